@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { run } from '../provision/run.mjs';
+import { postgresHome } from './postgres-home.mjs';
+import { startProcess } from './start-process.mjs';
+
+/**
+ * @param {import('./start-process.mjs').EngineContext} context
+ * @returns {Promise<import('./start-process.mjs').Engine>}
+ */
+export async function startPostgres(context) {
+  const { logDir, ephemeral, ports, log } = context;
+  const home = await postgresHome(context);
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
+  const password = await createCluster({ ...home, ephemeral, env, log });
+  return ports.startWith(['postgres'], async ([port]) => {
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    const started = await startProcess(
+      context,
+      {
+        name: 'postgres',
+        command: join(home.bin, 'postgres'),
+        args: ['-D', home.data, '-p', String(port), ...settings(ephemeral)],
+        logFile: join(logDir, 'postgres.log'),
+        env,
+        cwd: '/',
+        user: home.user,
+        stopSignal: 'SIGINT', // "fast": does not wait for clients to leave
+        graceMs: 30_000,
+      },
+      () => answersWithOurData(url, home.data),
+    );
+    return { env: { POSTGRES_URL: url }, process: started };
+  });
+}
+
+/** @param {boolean} ephemeral */
+function settings(ephemeral) {
+  const values = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 300,
+    ...(ephemeral && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/**
+ * @param {import('./postgres-home.mjs').PostgresHome & { ephemeral: boolean, env: NodeJS.ProcessEnv,
+ *   log: (line: string) => void }} options
+ * @returns {Promise<string>} the superuser's password
+ */
+async function createCluster({ bin, data, secrets, user, ephemeral, env, log }) {
+  const passwordFile = join(secrets, 'superuser-password');
+  if (existsSync(join(data, 'PG_VERSION')) && existsSync(passwordFile))
+    return readFileSync(passwordFile, 'utf8');
+  if (!ephemeral) log('PostgreSQL: making a new database cluster');
+  rmSync(data, { recursive: true, force: true }); // what an interrupted attempt left
+  mkdirSync(data, { recursive: true });
+  const password = randomBytes(18).toString('base64url');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user) {
+    chownSync(data, user.uid, user.gid);
+    chownSync(passwordFile, user.uid, user.gid);
+  }
+  const flags = [
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+  ];
+  const init = [...flags, '--builtin-locale=C.UTF-8', `--pgdata=${data}`, `--pwfile=${passwordFile}`];
+  await run(join(bin, 'initdb'), [...init, ...(ephemeral ? ['--no-sync'] : [])], { env, user, cwd: '/' });
+  return password;
+}
+
+/** Another PostgreSQL may hold the port: the data folder tells. @param {string} url @param {string} data */
+async function answersWithOurData(url, data) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000, query_timeout: 2000 });
+  client.on('error', () => {}); // the query below rejects too
+  try {
+    await client.connect();
+    const { rows } = await client.query('show data_directory');
+    return rows[0].data_directory === data;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,46 @@
+import { PortInUse } from '../ports.mjs';
+import { NotInTime, until } from '../until.mjs';
+
+/**
+ * @typedef {object} EngineContext
+ * @property {string} dir where this engine keeps its state
+ * @property {string} logDir
+ * @property {boolean} ephemeral state is thrown away afterwards: speed before durability
+ * @property {import('../ports.mjs').PortBook} ports
+ * @property {import('../processes/keeper.mjs').Keeper} keeper
+ * @property {(line: string) => void} log
+ *
+ * @typedef {{ env: Record<string, string>, process?: import('../processes/keeper.mjs').KeptProcess }} Engine
+ */
+
+/**
+ * Starts a process and waits until it answers.
+ *
+ * @param {Pick<EngineContext, 'keeper'>} context
+ * @param {import('../processes/keeper.mjs').Launch} launch
+ * @param {() => Promise<unknown>} answers throws or resolves to something falsy while it is not up
+ * @returns {Promise<import('../processes/keeper.mjs').KeptProcess>}
+ * @throws {PortInUse} when it ended because its port was taken
+ */
+export async function startProcess({ keeper }, launch, answers) {
+  const started = keeper.launch(launch);
+  const hopeless = () => {
+    const ending = started.ending();
+    if (!ending) return undefined;
+    const output = started.output();
+    if (/address already in use|could not bind|EADDRINUSE/i.test(output)) {
+      return new PortInUse(`a port ${launch.name} needs`, `See ${launch.logFile}.`);
+    }
+    return new Error(`${launch.name} ${ending}. The end of ${launch.logFile}:\n${output}`);
+  };
+  try {
+    // Whoever holds the port instead may accept and never answer: its end ends the question too.
+    const answersOrEnds = () => Promise.race([answers(), started.ended.then(() => false)]);
+    await until(answersOrEnds, { what: `${launch.name} answers`, timeoutMs: 90_000, hopeless });
+  } catch (error) {
+    await started.stop();
+    if (error instanceof NotInTime) throw new Error(`${error.message} Log: ${launch.logFile}`);
+    throw error;
+  }
+  return started;
+}

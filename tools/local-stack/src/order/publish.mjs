@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+
+/**
+ * Publishes an order as a CloudEvent in binary mode.
+ *
+ * @param {string[]} brokers
+ * @param {ReturnType<typeof import('./order-placed.mjs').orderPlaced>} order
+ */
+export async function publishOrder(brokers, order) {
+  const kafka = new kafkajs.Kafka({ brokers, clientId: 'npm-run-order', logLevel: kafkajs.logLevel.ERROR });
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  try {
+    const headers = {
+      ce_specversion: '1.0',
+      ce_id: randomUUID(),
+      ce_source: '/shop',
+      ce_type: 'OrderPlaced',
+      ce_time: order.placedAt,
+      'content-type': 'application/json',
+    };
+    const messages = [{ key: order.orderId, headers, value: JSON.stringify(order) }];
+    await producer.send({ topic: 'shop.orders.v1', acks: -1, messages });
+  } finally {
+    await producer.disconnect();
+  }
+}

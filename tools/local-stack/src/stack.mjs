@@ -1,0 +1,129 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { startEngines } from './engines.mjs';
+import { registerSearchAttributes } from './engines/temporal.mjs';
+import { records, repository } from './paths.mjs';
+import { Keeper } from './processes/keeper.mjs';
+import { carryOut } from './stack/carry-out.mjs';
+import { listenForCommands, mustNotRun } from './stack/control.mjs';
+import { databaseVariable } from './stack/databases.mjs';
+import { describeStack } from './stack/describe-stack.mjs';
+import { discoverServices } from './stack/discover-services.mjs';
+import { prepareServices } from './stack/prepare-services.mjs';
+import { writeStackFile } from './stack/stack-file.mjs';
+
+/**
+ * @typedef {object} StackOptions
+ * @property {string} dataDir everything the stack keeps
+ * @property {string} stackFile where its description is written once all is ready
+ * @property {string} logDir
+ * @property {boolean} ephemeral the data folder goes when the stack stops
+ * @property {(line: string) => void} log
+ * @property {import('./stack/discover-services.mjs').ServiceDescription[]} [services] all apps unless given
+ * @property {NodeJS.ProcessEnv} [environment]
+ *
+ * @typedef {object} RunningStack
+ * @property {import('./stack/stack-file.mjs').StackDescription} stack as it is now
+ * @property {(name: string) => import('./stack/service-process.mjs').ServiceProcess} service
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts engines and services, each service as its own process, and waits until all are ready.
+ *
+ * @param {StackOptions} options
+ * @returns {Promise<RunningStack>}
+ */
+export async function startStack(options) {
+  const { dataDir, stackFile, log, environment = process.env } = options;
+  const descriptions = options.services ?? discoverServices(repository);
+  mustNotRun(stackFile);
+  mkdirSync(dataDir, { recursive: true });
+  rmSync(stackFile, { force: true });
+
+  /** @type {(() => unknown)[]} */
+  const undo = [];
+  let stopping = false;
+  const stop = async () => {
+    stopping = true;
+    while (undo.length > 0) await undo.pop()?.();
+  };
+
+  try {
+    /** @type {import('./stack/service-process.mjs').ServiceProcess[]} */
+    let started = [];
+    const service = (/** @type {string} */ name) => serviceCalled(name, started);
+    undo.push(await listenForCommands(stackFile, (command) => carryOut(command, service)));
+    const keeper = new Keeper(records);
+    undo.push(() => keeper.close());
+    log('starting the engines');
+    const engines = await startEngines(enginesFor(descriptions, environment), { ...options, keeper });
+    undo.push(() => engines.stop());
+    for (const engine of engines.processes) {
+      void engine.ended.then((how) => stopping || log(lossOf(engine, how)));
+    }
+    const given = environment['TEMPORAL_ADDRESS'];
+    const namespace = environment['TEMPORAL_NAMESPACE'];
+    if (given) await registerSearchAttributes({ address: given, namespace, log });
+
+    log(`starting the services: ${descriptions.map(({ name }) => name).join(', ')}`);
+    let ready = false;
+    const { services, databases } = await prepareServices({
+      ...{ ...options, descriptions, environment, keeper, engines: engines.env },
+      changed: () => ready && !stopping && writeStackFile(stackFile, describe()),
+    });
+    const describe = () => describeStack({ engines: engines.env, services, databases, environment });
+    undo.push(() => Promise.all(services.map((service) => service.stop())));
+    await startAll(services);
+
+    started = services;
+    undo.push(() => rmSync(stackFile, { force: true }));
+    ready = true;
+    writeStackFile(stackFile, describe());
+    return {
+      get stack() {
+        return describe();
+      },
+      service,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * @param {import('./stack/discover-services.mjs').ServiceDescription[]} services
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {import('./engines.mjs').EngineName[]}
+ */
+function enginesFor(services, environment) {
+  const needsPostgres = services.some(
+    ({ name, database }) => database && !environment[databaseVariable(name)],
+  );
+  return ['kafka', 'temporal', 'mail', ...(needsPostgres ? /** @type {const} */ (['postgres']) : [])];
+}
+
+/** @param {import('./processes/keeper.mjs').KeptProcess} engine @param {string} how */
+function lossOf({ name, logFile }, how) {
+  return `${name} ${how}. Little works without it: stop the stack and start it again. Log: ${logFile}`;
+}
+
+/** @param {import('./stack/service-process.mjs').ServiceProcess[]} services */
+async function startAll(services) {
+  const outcomes = await Promise.allSettled(services.map((service) => service.start()));
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason.message] : [],
+  );
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+}
+
+/** @param {string} name @param {import('./stack/service-process.mjs').ServiceProcess[]} services */
+function serviceCalled(name, services) {
+  const found = services.find((service) => service.name === name);
+  if (found) return found;
+  if (services.length === 0) throw new Error('The stack is still starting.');
+  throw new Error(
+    `no service is called "${name}"; there are ${services.map((service) => service.name).join(', ')}`,
+  );
+}

@@ -1,0 +1,17 @@
+/**
+ * The addresses as lines to read.
+ *
+ * @param {import('./stack-file.mjs').StackDescription} stack
+ * @returns {string}
+ */
+export function addressesOf({ kafka, temporal, http, mail }) {
+  const rows = [
+    ...Object.entries(http),
+    ['Kafka', kafka.brokers.join(',')],
+    ['Temporal', temporal.address],
+    ...(temporal.ui ? [['Temporal UI', temporal.ui]] : []),
+    ['SMTP', mail.smtp],
+    ...(mail.web ? [['Mails', mail.web]] : []),
+  ];
+  return rows.map(([name = '', address]) => `  ${name.padEnd(14)} ${address}`).join('\n');
+}

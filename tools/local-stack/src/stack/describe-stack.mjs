@@ -1,0 +1,24 @@
+/**
+ * @param {object} parts
+ * @param {Record<string, string>} parts.engines addresses, by variable
+ * @param {import('./service-process.mjs').ServiceProcess[]} parts.services
+ * @param {Record<string, string>} parts.databases service → url
+ * @param {NodeJS.ProcessEnv} parts.environment
+ * @returns {import('./stack-file.mjs').StackDescription}
+ */
+export function describeStack({ engines, services, databases, environment }) {
+  const ui = engines['TEMPORAL_UI_URL'];
+  const web = engines['MAIL_WEB_URL'];
+  return {
+    kafka: { brokers: (engines['KAFKA_BROKERS'] ?? '').split(',') },
+    temporal: {
+      address: engines['TEMPORAL_ADDRESS'] ?? '',
+      namespace: environment['TEMPORAL_NAMESPACE'] ?? 'default',
+      ...(ui && { ui }),
+    },
+    http: Object.fromEntries(services.map(({ name, url }) => [name, url])),
+    postgres: databases,
+    mail: { smtp: engines['SMTP_URL'] ?? '', ...(web && { web }) },
+    pids: Object.fromEntries(services.flatMap(({ name, pid }) => (pid ? [[name, pid]] : []))),
+  };
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * @typedef {object} ServiceDescription what an app says of itself in the field `waybill` of its package.json
+ * @property {string} name the app's folder
+ * @property {string} main the built program
+ * @property {boolean} database has a database of its own
+ * @property {boolean} opensSealed gets a private key
+ * @property {boolean} sealsForOthers gets everyone's public keys
+ * @property {boolean} mail sends mail
+ * @property {Record<string, string>} localEnvironment what its variables are here, unless the environment says otherwise
+ */
+
+const TRAITS = /** @type {const} */ (['database', 'opensSealed', 'sealsForOthers', 'mail']);
+
+/**
+ * @param {string} repository
+ * @returns {ServiceDescription[]} the apps that have a field `waybill`, by name
+ * @throws {Error} when that field holds something unknown
+ */
+export function discoverServices(repository) {
+  const apps = join(repository, 'apps');
+  return readdirSync(apps)
+    .filter((name) => existsSync(join(apps, name, 'package.json')))
+    .sort()
+    .flatMap((name) => {
+      const { waybill } = JSON.parse(readFileSync(join(apps, name, 'package.json'), 'utf8'));
+      return waybill ? [describe(name, join(apps, name), waybill)] : [];
+    });
+}
+
+/** @param {string} name @param {string} folder @param {Record<string, unknown>} waybill @returns {ServiceDescription} */
+function describe(name, folder, waybill) {
+  const { localEnvironment = {}, ...traits } = waybill;
+  const where = `apps/${name}/package.json: waybill`;
+  for (const [key, value] of Object.entries(traits)) {
+    const field = `${where}.${key}`;
+    if (!TRAITS.some((trait) => trait === key))
+      throw new Error(`${field} is unknown; known are ${TRAITS.join(', ')}, localEnvironment`);
+    if (typeof value !== 'boolean') throw new Error(`${field} must be true or false`);
+  }
+  if (!isEnvironment(localEnvironment))
+    throw new Error(`${where}.localEnvironment must be an object of texts, by variable`);
+  const has = (/** @type {string} */ trait) => traits[trait] === true;
+  return {
+    name,
+    main: join(folder, 'dist', 'main.js'),
+    database: has('database'),
+    opensSealed: has('opensSealed'),
+    sealsForOthers: has('sealsForOthers'),
+    mail: has('mail'),
+    localEnvironment,
+  };
+}
+
+/** @param {unknown} value @returns {value is Record<string, string>} */
+function isEnvironment(value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((text) => typeof text === 'string');
+}

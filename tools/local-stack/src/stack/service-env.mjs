@@ -1,0 +1,44 @@
+/**
+ * What a service is told by its environment. What the person has set for a service's own choices (log level, card
+ * network) stays.
+ *
+ * @param {object} options
+ * @param {import('./discover-services.mjs').ServiceDescription} options.service
+ * @param {number} options.port
+ * @param {Record<string, string>} options.engines addresses, by variable
+ * @param {Record<string, string>} options.databases service → url
+ * @param {{ publicKeysFile: string, privateKeysFile: (owner: string) => string }} options.keys
+ * @param {NodeJS.ProcessEnv} options.environment
+ * @returns {Record<string, string>}
+ */
+export function serviceEnv({ service, port, engines, databases, keys, environment }) {
+  return {
+    ...unlessSet(service.localEnvironment, environment),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: environment['LOG_LEVEL'] ?? 'info',
+    NODE_ENV: environment['NODE_ENV'] ?? 'production',
+    SHUTDOWN_GRACE_SECONDS: '10',
+    KAFKA_BROKERS: engines['KAFKA_BROKERS'] ?? '',
+    // Its own broker listens on this machine alone.
+    KAFKA_ALLOW_PLAINTEXT: environment['KAFKA_ALLOW_PLAINTEXT'] ?? 'true',
+    TEMPORAL_ADDRESS: engines['TEMPORAL_ADDRESS'] ?? '',
+    TEMPORAL_NAMESPACE: environment['TEMPORAL_NAMESPACE'] ?? 'default',
+    CARD_NETWORK: environment['CARD_NETWORK'] ?? 'sandbox',
+    SEED_SANDBOX_STOCK: environment['SEED_SANDBOX_STOCK'] ?? 'true',
+    ...(service.database && { DATABASE_URL: databases[service.name] ?? '' }),
+    ...(service.opensSealed && { SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile(service.name) }),
+    ...(service.sealsForOthers && { SEALING_PUBLIC_KEYS_FILE: keys.publicKeysFile }),
+    ...(service.mail && {
+      SMTP_URL: engines['SMTP_URL'] ?? '',
+      MAIL_FROM: environment['MAIL_FROM'] ?? 'Waybill <orders@waybill.example>',
+    }),
+  };
+}
+
+/** @param {Record<string, string>} defaults @param {NodeJS.ProcessEnv} environment @returns {Record<string, string>} */
+function unlessSet(defaults, environment) {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, environment[name] || value]),
+  );
+}

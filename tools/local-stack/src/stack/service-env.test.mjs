@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { serviceEnv } from './service-env.mjs';
+
+const service = {
+  name: 'payment',
+  main: 'main.js',
+  database: true,
+  opensSealed: false,
+  sealsForOthers: false,
+  mail: false,
+  localEnvironment: { RETRIES: '3' },
+};
+
+/** @param {NodeJS.ProcessEnv} environment */
+const envWith = (environment) =>
+  serviceEnv({
+    service,
+    port: 4000,
+    engines: { KAFKA_BROKERS: 'localhost:9092' },
+    databases: { payment: 'postgres://payment@localhost/payment' },
+    keys: { publicKeysFile: 'public.json', privateKeysFile: (owner) => `${owner}.json` },
+    environment,
+  });
+
+test('a service gets what it says of itself and what it asks for', () => {
+  const env = envWith({});
+  assert.equal(env['RETRIES'], '3');
+  assert.equal(env['PORT'], '4000');
+  assert.equal(env['DATABASE_URL'], 'postgres://payment@localhost/payment');
+  assert.equal('SMTP_URL' in env, false);
+});
+
+test('what the person has set stays', () => {
+  assert.equal(envWith({ RETRIES: '9' })['RETRIES'], '9');
+  assert.equal(envWith({ RETRIES: '' })['RETRIES'], '3');
+});

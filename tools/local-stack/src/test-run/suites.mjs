@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { local, tool } from '../paths.mjs';
+import { nx } from '../prepare/prepare.mjs';
+import { runShown } from '../processes/run-shown.mjs';
+import { projectsWith } from './projects.mjs';
+import { countFromJest, countFromTap } from './results.mjs';
+
+/**
+ * Runs a Jest target of all projects that have it.
+ *
+ * @param {string} target
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<import('./results.mjs').Count[]>}
+ */
+export async function runJestTarget(target, env) {
+  // A name of its own for each run: no result can come from an earlier one, or from Nx's cache.
+  const results = `.test-results-${Date.now()}.json`;
+  const projects = (await projectsWith(target)).filter(({ root }) => root !== tool);
+  const files = projects.map(({ root }) => join(root, results));
+  const names = projects.map(({ name }) => name).join(',');
+  const runMany = ['run-many', '-t', target, '-p', names, '--parallel=1', '--outputStyle=static'];
+  const exitCode = await runShown(target, [nx, ...runMany, '--', '--json', `--outputFile=${results}`], env);
+  const counts = files.map(countFromJest);
+  for (const file of files) rmSync(file, { force: true });
+  // Nx can fail where no suite does, as when a project cannot be built.
+  const unexplained = exitCode !== 0 && counts.every(({ failed }) => failed === 0);
+  return unexplained ? [...counts, { passed: 0, failed: 1 }] : counts;
+}
+
+/** Runs this tool's own tests, which need no Jest. @returns {Promise<import('./results.mjs').Count>} */
+export async function runOwnTests() {
+  const files = readdirSync(join(tool, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => join(tool, 'src', name));
+  const folder = mkdtempSync(join(local, 'own-tests-'));
+  const tap = join(folder, 'results.tap');
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
+  const toFile = ['--test-reporter=tap', `--test-reporter-destination=${tap}`];
+  await runShown('own tests', ['--test', '--test-timeout=120000', ...reporters, ...toFile, ...files]);
+  const count = countFromTap(readFileSync(tap, 'utf8'));
+  rmSync(folder, { recursive: true });
+  return count;
+}
