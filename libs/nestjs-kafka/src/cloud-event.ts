@@ -1,0 +1,108 @@
+import type { Message } from 'kafkajs';
+import { type KafkaRecord, lastHeader } from './kafka-record';
+import { Poison } from './poison';
+import { parseJson, utf8 } from './untrusted-json';
+
+/** A CloudEvents 1.0 event (https://cloudevents.io), as far as a publisher filled it in. */
+export interface CloudEvent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly id?: string;
+  readonly source?: string;
+  /** RFC 3339. */
+  readonly time?: string;
+  readonly subject?: string;
+  /** Counts up per subject and source. */
+  readonly sequence?: number;
+  /** W3C trace context. */
+  readonly traceparent?: string;
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const JSON_MEDIA_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+const STRUCTURED_MEDIA_TYPE = /^application\/cloudevents/i;
+
+/**
+ * Reads an event in CloudEvents' binary mode (attributes in `ce_` headers), structured mode (one JSON document), or
+ * as a plain JSON object `{ "type": …, "data": … }`. What `data` holds is not checked.
+ * @throws Poison `unparsable` (no value, not UTF-8, not JSON) or `invalid` (JSON, but not such an event)
+ */
+export function readCloudEvent(record: KafkaRecord): CloudEvent {
+  const header = (name: string) => {
+    const bytes = lastHeader(record.headers, name);
+    return bytes && utf8(bytes, `header ${name}`);
+  };
+  const mediaType = header('content-type');
+  if (mediaType && STRUCTURED_MEDIA_TYPE.test(mediaType))
+    return structured(parseValue(record, mediaType), header);
+  if (header('ce_specversion') ?? header('ce_type')) {
+    const data = parseValue(record, mediaType);
+    return fromAttributes((name) => header(`ce_${name}`), data, header('traceparent'), 'ce_');
+  }
+  return structured(parseValue(record, mediaType), header);
+}
+
+function parseValue({ value }: KafkaRecord, mediaType = 'application/json'): unknown {
+  if (value === null) throw new Poison('unparsable', 'the record has no value');
+  if (!JSON_MEDIA_TYPE.test(mediaType)) throw new Poison('unparsable', 'content-type: is not JSON');
+  return parseJson(value);
+}
+
+function structured(document: unknown, header: (name: string) => string | undefined): CloudEvent {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new Poison('invalid', 'the value is not a JSON object');
+  }
+  const attributes = new Map(Object.entries(document));
+  if (!attributes.has('data')) throw new Poison('invalid', 'data: is missing');
+  return fromAttributes((name) => attributes.get(name), attributes.get('data'), header('traceparent'), '');
+}
+
+function fromAttributes(
+  attribute: (name: string) => unknown,
+  data: unknown,
+  traceHeader: string | undefined,
+  prefix: string,
+): CloudEvent {
+  const text = (name: string): string | undefined => {
+    const value = attribute(name);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string') throw new Poison('invalid', `${prefix}${name}: is not a string`);
+    return value;
+  };
+  const type = text('type');
+  if (!type) throw new Poison('invalid', `${prefix}type: is missing`);
+  if ((text('specversion') ?? '1.0') !== '1.0')
+    throw new Poison('invalid', `${prefix}specversion: is not 1.0`);
+  const sequence = Number(attribute('sequence') ?? NaN);
+  const trace = traceHeader ?? text('traceparent');
+  return {
+    type,
+    data,
+    id: text('id'),
+    source: text('source'),
+    time: text('time'),
+    subject: text('subject'),
+    sequence: Number.isSafeInteger(sequence) ? sequence : undefined,
+    traceparent: trace && TRACEPARENT.test(trace) ? trace : undefined,
+  };
+}
+
+/** Writes an event in binary mode; the record's key is the event's subject. */
+export function toKafkaMessage(event: CloudEvent): Message {
+  const headers = {
+    ce_specversion: '1.0',
+    ce_id: event.id,
+    ce_source: event.source,
+    ce_type: event.type,
+    ce_time: event.time,
+    ce_subject: event.subject,
+    ce_sequence: event.sequence?.toString(),
+    'content-type': 'application/json',
+    traceparent: event.traceparent,
+  };
+  return {
+    key: event.subject ?? null,
+    value: JSON.stringify(event.data),
+    headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
+  };
+}

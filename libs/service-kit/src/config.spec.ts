@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { Child } from '../test/child';
+import { baseConfig, loadConfig } from './config';
+
+const enough = {
+  DATABASE_URL: 'postgres://payment:secret@127.0.0.1:5432/payment',
+  KAFKA_BROKERS: 'one:9092, two:9093',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  KAFKA_ALLOW_PLAINTEXT: 'true',
+};
+
+it('fills in defaults and gives every variable its type', () => {
+  expect(loadConfig(baseConfig, { ...enough, PORT: '3001' })).toEqual({
+    HOST: '127.0.0.1',
+    PORT: 3001,
+    LOG_LEVEL: 'info',
+    NODE_ENV: 'production',
+    SHUTDOWN_GRACE_SECONDS: 10,
+    DATABASE_URL: enough.DATABASE_URL,
+    KAFKA_BROKERS: ['one:9092', 'two:9093'],
+    KAFKA_TLS: false,
+    KAFKA_ALLOW_PLAINTEXT: true,
+    TEMPORAL_ADDRESS: '127.0.0.1:7233',
+    TEMPORAL_NAMESPACE: 'default',
+  });
+});
+
+it('takes an empty variable for a missing one', () => {
+  expect(loadConfig(baseConfig, { ...enough, PORT: '', LOG_LEVEL: '' })).toMatchObject({
+    PORT: 0,
+    LOG_LEVEL: 'info',
+  });
+});
+
+it('lets a service add its own', () => {
+  const schema = baseConfig.extend({ MAIL_FROM: z.email() });
+  expect(loadConfig(schema, { ...enough, MAIL_FROM: 'a@b.example' }).MAIL_FROM).toBe('a@b.example');
+});
+
+it('names each wrong variable on a line of its own, never a value, and exits 1', async () => {
+  const child = Child.run('load-config', {
+    PORT: '70000',
+    LOG_LEVEL: 'secret-level',
+    SHUTDOWN_GRACE_SECONDS: 'secret-soon',
+    DATABASE_URL: 'mysql://user:secret@host/db',
+    KAFKA_BROKERS: 'secret-broker',
+    TEMPORAL_ADDRESS: '',
+  });
+
+  expect(await child.exit()).toBe(1);
+  expect(child.stdout).toBe('');
+  expect(child.stderr.trim().split('\n')).toEqual([
+    'PORT: must be at most 65535',
+    expect.stringMatching(/^LOG_LEVEL: .*"fatal"/),
+    'SHUTDOWN_GRACE_SECONDS: must be a whole number',
+    'DATABASE_URL: must be a URL as in postgres://user:password@host:port/database',
+    'KAFKA_BROKERS: must be host:port',
+    'TEMPORAL_ADDRESS: is missing',
+  ]);
+  expect(child.stderr).not.toContain('secret');
+});
+
+it('names a variable that another one asks for, in words of its own', async () => {
+  const child = Child.run('load-config', { ...enough, KAFKA_ALLOW_PLAINTEXT: '' });
+
+  expect(await child.exit()).toBe(1);
+  expect(child.stderr).toBe('KAFKA_TLS: must be true in production, unless KAFKA_ALLOW_PLAINTEXT is true\n');
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
+
+const wholeNumber = (from: number, to: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(from, `must be at least ${from}`)
+    .max(to, `must be at most ${to}`);
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL as in postgres://user:password@host:port/database',
+});
+
+/** The environment variables that all services share; a service extends it with its own. */
+export const baseConfig = z.object({
+  /** Where HTTP listens. */
+  HOST: z.string().default('127.0.0.1'),
+  /** 0 takes any free port, said in the log. */
+  PORT: wholeNumber(0, 65_535).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NODE_ENV: z.string().default('production'),
+  /** How long work that runs may go on after SIGTERM. */
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 600).default(10),
+  DATABASE_URL: postgresUrl,
+  ...kafkaVariables.shape,
+  TEMPORAL_ADDRESS: hostAndPort,
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+});
+export type BaseConfig = z.infer<typeof baseConfig>;
+
+type Environment = Record<string, string | undefined>;
+
+/** The configuration in these variables, or what is wrong with them. A variable that is empty counts as missing. */
+export function parseConfig<T extends z.ZodObject<typeof baseConfig.shape>>(schema: T, env: Environment) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  return schema.superRefine(kafkaRules).safeParse(given);
+}
+
+/**
+ * The service's configuration. When something is wrong, prints a line for each wrong variable, never its value, and
+ * ends the process with exit code 1.
+ */
+export function loadConfig<T extends z.ZodObject<typeof baseConfig.shape>>(
+  schema: T,
+  env: Environment = process.env,
+): z.infer<T> {
+  const parsed = parseConfig(schema, env);
+  if (parsed.success) return parsed.data;
+  for (const line of problems(parsed.error, env)) process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+function problems(error: z.ZodError, env: Environment): string[] {
+  const lines = error.issues.map(({ code, path, message }) => {
+    const name = String(path[0]);
+    // A rule between variables has its own words for one that is missing.
+    return code !== 'custom' && !env[name] ? `${name}: is missing` : `${name}: ${message}`;
+  });
+  return [...new Set(lines)];
+}

@@ -1,0 +1,83 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readableFile } from './readable-file';
+
+const HOST_AND_PORT = /^[^\s:/@]+:\d{1,5}$/;
+export const hostAndPort = z.string().regex(HOST_AND_PORT, 'must be host:port');
+
+const yesOrNo = z
+  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
+  .default(false);
+
+const SASL_MECHANISMS = ['scram-sha-256', 'scram-sha-512', 'plain'] as const;
+
+/** How a service reaches Kafka. What has to hold between the variables is said by {@link kafkaRules}. */
+export const kafkaVariables = z.object({
+  /** `host:port`, several separated by commas. */
+  KAFKA_BROKERS: z
+    .string()
+    .transform((list) => list.split(',').map((broker) => broker.trim()))
+    .pipe(z.array(hostAndPort)),
+  KAFKA_TLS: yesOrNo,
+  /** PEM: who signed the brokers' certificates, where that is none of the authorities Node.js trusts by itself. */
+  KAFKA_TLS_CA_FILE: readableFile.refine(isCertificate, 'holds no certificate in PEM form').optional(),
+  KAFKA_SASL_MECHANISM: z
+    .enum(SASL_MECHANISMS, { error: `must be ${SASL_MECHANISMS.join(', ')}` })
+    .optional(),
+  KAFKA_SASL_USERNAME: z.string().optional(),
+  KAFKA_SASL_PASSWORD: z.string().optional(),
+  /** Instead of the password itself; line breaks at its end do not count. */
+  KAFKA_SASL_PASSWORD_FILE: readableFile.refine((path) => passwordIn(path) !== '', 'is empty').optional(),
+  /** In production too: for a network that nobody else is on. */
+  KAFKA_ALLOW_PLAINTEXT: yesOrNo,
+});
+
+type KafkaConfig = z.infer<typeof kafkaVariables>;
+
+/** What must hold between the variables. Run after each is right by itself. */
+export function kafkaRules(config: KafkaConfig & { NODE_ENV: string }, context: z.RefinementCtx): void {
+  const wrong = (name: keyof KafkaConfig, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (!config.KAFKA_TLS && config.NODE_ENV === 'production' && !config.KAFKA_ALLOW_PLAINTEXT) {
+    wrong('KAFKA_TLS', 'must be true in production, unless KAFKA_ALLOW_PLAINTEXT is true');
+  }
+  if (config.KAFKA_TLS_CA_FILE && !config.KAFKA_TLS) {
+    wrong('KAFKA_TLS', 'must be true where KAFKA_TLS_CA_FILE is given');
+  }
+  const passwords = [config.KAFKA_SASL_PASSWORD, config.KAFKA_SASL_PASSWORD_FILE].filter(Boolean);
+  if (config.KAFKA_SASL_MECHANISM) {
+    if (!config.KAFKA_SASL_USERNAME) wrong('KAFKA_SASL_USERNAME', 'is missing');
+    if (passwords.length === 0)
+      wrong('KAFKA_SASL_PASSWORD_FILE', 'is missing, and so is KAFKA_SASL_PASSWORD');
+    if (passwords.length === 2)
+      wrong('KAFKA_SASL_PASSWORD', 'must not be given beside KAFKA_SASL_PASSWORD_FILE');
+  } else if (config.KAFKA_SASL_USERNAME || passwords.length > 0) {
+    wrong('KAFKA_SASL_MECHANISM', 'is missing, though a user name or a password is given');
+  }
+}
+
+/** The cluster that the variables describe, as `createKafka` takes it. Reads the files they name. */
+export function kafkaCluster(config: KafkaConfig) {
+  const { KAFKA_TLS_CA_FILE: caFile, KAFKA_SASL_MECHANISM: mechanism } = config;
+  const password =
+    config.KAFKA_SASL_PASSWORD ??
+    (config.KAFKA_SASL_PASSWORD_FILE && passwordIn(config.KAFKA_SASL_PASSWORD_FILE));
+  return {
+    brokers: config.KAFKA_BROKERS,
+    tls: config.KAFKA_TLS && { ca: caFile && readFileSync(caFile, 'utf8') },
+    sasl: mechanism && { mechanism, username: config.KAFKA_SASL_USERNAME ?? '', password: password ?? '' },
+  };
+}
+
+function passwordIn(path: string): string {
+  return readFileSync(path, 'utf8').replace(/[\r\n]+$/, '');
+}
+
+function isCertificate(path: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(path)).subject !== undefined;
+  } catch {
+    return false;
+  }
+}

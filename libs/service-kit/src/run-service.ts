@@ -1,0 +1,107 @@
+import {
+  type DynamicModule,
+  type ExceptionFilter,
+  type INestApplication,
+  Module,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { Logger } from 'pino';
+import type { BaseConfig } from './config';
+import { HealthModule } from './health.module';
+import { Lifecycle } from './lifecycle';
+import { CannotListen, listen } from './listen';
+import { createPino, requestLogging, ServiceLogger } from './logging';
+import { MetricsModule } from './metrics.module';
+import { OrderIdInterceptor } from './order-id.interceptor';
+import { type ReadinessProbe, ReadinessRegistry } from './readiness';
+import { logOnceReady } from './log-once-ready';
+
+/** A Nest transport that can also say whether it is ready, and that it failed for good. */
+export type Transport = CustomTransportStrategy &
+  Partial<ReadinessProbe> & { readonly failed?: Promise<never> };
+
+export interface ServiceOptions {
+  /** In log lines, metrics and readiness. */
+  name: string;
+  config: Pick<BaseConfig, 'HOST' | 'PORT' | 'LOG_LEVEL' | 'SHUTDOWN_GRACE_SECONDS'>;
+  module: Type | DynamicModule;
+  /** Called once the application exists, so it may `app.get(…)`. Started after all `onModuleInit` hooks have run. */
+  transports?: (app: INestApplication) => Transport[];
+  /** Global, for HTTP and for the transports. */
+  filters?: ExceptionFilter[];
+  /** Whatever else the application needs before it starts, such as its OpenAPI page. */
+  prepare?: (app: INestApplication) => void;
+}
+
+/**
+ * How long a transport may let its work go on at shutdown, in milliseconds: less than the service's whole grace time, so
+ * that producers and pools still get their turn.
+ */
+export function transportGraceMs({
+  SHUTDOWN_GRACE_SECONDS,
+}: Pick<BaseConfig, 'SHUTDOWN_GRACE_SECONDS'>): number {
+  return SHUTDOWN_GRACE_SECONDS * 700;
+}
+
+@Module({})
+class RunningService {
+  static of(name: string, pino: Logger, module: Type | DynamicModule): DynamicModule {
+    return {
+      module: RunningService,
+      imports: [requestLogging(pino), HealthModule, MetricsModule.forRoot(name), module],
+    };
+  }
+}
+
+/**
+ * Runs a service until it is told to end. HTTP listens first, so that health answers while the rest still waits for
+ * databases and brokers; transports start last. On SIGTERM or SIGINT: not ready, let what runs finish within the grace
+ * time, exit 0 (1 when that took too long). A transport's `failed`, an unhandled rejection or a failing start end the
+ * process the same way with exit code 1.
+ */
+export async function runService(options: ServiceOptions): Promise<void> {
+  const { name, config } = options;
+  const pino = createPino(name, config.LOG_LEVEL);
+  const logger = new ServiceLogger(pino);
+  const lifecycle = new Lifecycle(logger, config.SHUTDOWN_GRACE_SECONDS * 1_000);
+  try {
+    const module = RunningService.of(name, pino, options.module);
+    const app = await NestFactory.create(module, { logger, abortOnError: false });
+    lifecycle.owns(app);
+    const readiness = app.get(ReadinessRegistry);
+    readiness.add(lifecycle);
+
+    const url = await listen(app.getHttpServer(), config.HOST, config.PORT);
+    logger.log({ url, msg: 'listening' }, 'Lifecycle');
+    connectTransports(app, options, lifecycle);
+    options.prepare?.(app);
+    await app.init();
+    if (lifecycle.ending.aborted) return;
+    await app.startAllMicroservices();
+    lifecycle.started();
+    await logOnceReady(readiness, logger, { url, until: lifecycle.ending });
+  } catch (error) {
+    if (error instanceof CannotListen) {
+      process.stderr.write(`${name} ${error.message}\n`);
+      process.exit(1);
+    }
+    lifecycle.fail('the service could not start', error);
+  }
+}
+
+function connectTransports(app: INestApplication, options: ServiceOptions, lifecycle: Lifecycle): void {
+  // Before connectMicroservice: what comes after is not inherited.
+  app.useGlobalFilters(...(options.filters ?? []));
+  app.useGlobalInterceptors(new OrderIdInterceptor());
+  const readiness = app.get(ReadinessRegistry);
+  for (const strategy of options.transports?.(app) ?? []) {
+    app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+    if (isProbe(strategy)) readiness.add(strategy);
+    strategy.failed?.catch((reason) => lifecycle.fail(`${strategy.name ?? 'a transport'} failed`, reason));
+  }
+}
+
+const isProbe = (transport: Transport): transport is Transport & ReadinessProbe =>
+  transport.name !== undefined && transport.notReadyBecause !== undefined;
