@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** What shops publish; key = orderId. Poison goes to {@link SHOP_ORDERS_DLQ_TOPIC}. */
+export const SHOP_ORDERS_TOPIC = 'shop.orders.v1';
+export const SHOP_ORDERS_DLQ_TOPIC = 'shop.orders.v1.dlq';
+
+/** Largest value accepted on {@link SHOP_ORDERS_TOPIC}, in bytes. */
+export const MAX_ORDER_EVENT_BYTES = 256 * 1024;
+
+export const orderId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'must be 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit',
+  );
+
+/** Minor units. The bound keeps every sum of an order a safe integer. */
+const minorUnits = z.int().min(0).max(1_000_000_000);
+const text = z.string().min(1).max(500);
+
+const orderLine = z.object({
+  sku: z.string().min(1).max(64),
+  quantity: z.int().min(1).max(10_000),
+  unitPrice: minorUnits,
+});
+export type OrderLine = z.infer<typeof orderLine>;
+
+const seconds = z.int().min(0).max(31_536_000);
+
+export const orderOptions = z.object({
+  cancelWindowSeconds: seconds.optional(),
+  paymentRetryWindowSeconds: seconds.optional(),
+  onShortage: z.enum(['cancel', 'ship-available', 'wait']).optional(),
+  returnWindowSeconds: seconds.optional(),
+});
+export type OrderOptions = z.infer<typeof orderOptions>;
+
+/** Where a parcel goes. Sealed for shipping before it enters a workflow. */
+export const shipTo = z.object({
+  name: text,
+  line1: text,
+  line2: text.optional(),
+  city: text,
+  region: text.optional(),
+  postalCode: text,
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
+});
+
+export const orderPlaced = z
+  .object({
+    orderId,
+    customerId: z.string().min(1).max(128),
+    placedAt: z.iso.datetime({ offset: true }),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+    lines: z.array(orderLine).min(1).max(100),
+    shippingPrice: minorUnits.default(0),
+    tax: minorUnits.default(0),
+    total: z.int().min(0).optional(),
+    payment: z.object({ token: text }),
+    shipTo,
+    contact: z.object({ email: z.email() }),
+    options: orderOptions.default({}),
+  })
+  .superRefine((order, ctx) => {
+    const skus = new Set<string>();
+    order.lines.forEach(({ sku }, index) => {
+      if (skus.has(sku))
+        ctx.addIssue({ code: 'custom', path: ['lines', index, 'sku'], message: 'appears twice' });
+      skus.add(sku);
+    });
+    if (order.total !== undefined && order.total !== orderTotal(order)) {
+      ctx.addIssue({ code: 'custom', path: ['total'], message: `must be the sum, ${orderTotal(order)}` });
+    }
+  });
+export type OrderPlaced = z.infer<typeof orderPlaced>;
+
+export const orderCancellationRequested = z.object({
+  orderId,
+  reason: text,
+  requestedBy: text,
+});
+export type OrderCancellationRequested = z.infer<typeof orderCancellationRequested>;
+
+/** Bodies of the events on {@link SHOP_ORDERS_TOPIC}, by CloudEvents type. */
+export const shopEvents = {
+  OrderPlaced: orderPlaced,
+  OrderCancellationRequested: orderCancellationRequested,
+};
+
+/** What the customer pays: lines, shipping and tax, in minor units. */
+export function orderTotal(order: Pick<OrderPlaced, 'lines' | 'shippingPrice' | 'tax'>): number {
+  const goods = order.lines.reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
+  return goods + order.shippingPrice + order.tax;
+}
