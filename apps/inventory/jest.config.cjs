@@ -1,0 +1,5 @@
+module.exports = require('../../jest.preset.cjs')({
+  displayName: 'inventory',
+  engines: ['postgres', 'kafka', 'temporal'],
+  testTimeout: 60_000,
+});

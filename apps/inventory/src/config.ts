@@ -1,0 +1,16 @@
+import { baseConfig } from '@waybill/service-kit/config';
+import { z } from 'zod';
+
+export const inventoryConfig = baseConfig.extend({
+  /** Puts the sandbox's goods into an empty database. Unless given: everywhere but in production. */
+  SEED_SANDBOX_STOCK: z
+    .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
+    .optional(),
+  /** Partitions of the topics this service makes when they are missing. */
+  TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
+});
+export type InventoryConfig = z.infer<typeof inventoryConfig>;
+
+export function seedsSandboxStock(config: Pick<InventoryConfig, 'SEED_SANDBOX_STOCK' | 'NODE_ENV'>): boolean {
+  return config.SEED_SANDBOX_STOCK ?? config.NODE_ENV !== 'production';
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { INVENTORY_EVENTS_TOPIC } from '@waybill/contract-inventory/inventory.contract';
+import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
+import { OutboxRelay } from '@waybill/outbox/relay';
+import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { ReadinessRegistry } from '@waybill/service-kit/readiness';
+import type { Kysely } from 'kysely';
+import { ArrivalStore } from './arrival.store';
+import { type InventoryConfig, seedsSandboxStock } from './config';
+import { DispatchStore } from './dispatch.store';
+import { InventoryActivitiesController } from './inventory.activities';
+import { ReturnStore } from './return.store';
+import { seedSandboxStock } from './sandbox-stock';
+import { ShippingEventsController } from './shipping-events.controller';
+import { EVENT_SOURCE } from './stock-events';
+import type { InventoryTables } from './stock-tables';
+import { StockController } from './stock.controller';
+import { StockStore } from './stock.store';
+
+const CONFIG = Symbol('CONFIG');
+
+@Module({})
+export class InventoryModule implements OnModuleInit {
+  constructor(
+    @Inject(CONFIG) private readonly config: InventoryConfig,
+    @Inject(DATABASE) private readonly db: Kysely<InventoryTables>,
+    private readonly readiness: ReadinessRegistry,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  static forRoot(config: InventoryConfig): DynamicModule {
+    const outbox = OutboxModule.forRoot({
+      databaseUrl: config.DATABASE_URL,
+      migrations: [join(__dirname, '..', 'migrations')],
+      source: EVENT_SOURCE,
+      kafka: kafkaCluster(config),
+      topics: [{ topic: INVENTORY_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+    });
+    const onDatabase = (Store: new (db: Kysely<InventoryTables>) => object) => ({
+      provide: Store,
+      useFactory: (db: Kysely<InventoryTables>) => new Store(db),
+      inject: [DATABASE],
+    });
+    return {
+      module: InventoryModule,
+      imports: [outbox],
+      controllers: [InventoryActivitiesController, ShippingEventsController, StockController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        ...[StockStore, DispatchStore, ReturnStore, ArrivalStore].map(onDatabase),
+      ],
+    };
+  }
+
+  /** The outbox module has migrated the database by now, and no transport has started yet. */
+  async onModuleInit(): Promise<void> {
+    this.readiness.add(this.relay);
+    if (seedsSandboxStock(this.config)) await seedSandboxStock(this.db);
+  }
+}

@@ -1,0 +1,20 @@
+/** What a mail says, once, whether it is shown as text or as HTML. All of it is plain text. */
+export interface Letter {
+  subject: string;
+  heading: string;
+  paragraphs: string[];
+  sections: Section[];
+  closing: string;
+}
+
+export interface Section {
+  title: string;
+  /** Name and value. */
+  facts?: [string, string][];
+  items?: Item[];
+}
+
+export interface Item {
+  sku: string;
+  quantity: number;
+}

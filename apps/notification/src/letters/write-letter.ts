@@ -1,0 +1,26 @@
+import type { Message, MessageKind } from '@waybill/contract-notification/notification.contract';
+import type { Letter } from './letter';
+import { orderBackordered } from './order-backordered';
+import { orderCancelled } from './order-cancelled';
+import { orderDelayed } from './order-delayed';
+import { orderReturned } from './order-returned';
+import { orderShipped } from './order-shipped';
+import { paymentDeclined } from './payment-declined';
+
+type Writer<K extends MessageKind> = (message: Extract<Message, { kind: K }>, orderId: string) => Letter;
+
+/** One per kind: a kind without its letter does not compile. */
+const writers: { [K in MessageKind]: Writer<K> } = {
+  'order-shipped': orderShipped,
+  'order-cancelled': orderCancelled,
+  'payment-declined': paymentDeclined,
+  'order-backordered': orderBackordered,
+  'order-delayed': orderDelayed,
+  'order-returned': orderReturned,
+};
+
+/** What there is to tell the customer about the order, in words. */
+export function writeLetter(message: Message, orderId: string): Letter {
+  const write = writers[message.kind] as Writer<MessageKind>;
+  return write(message, orderId);
+}

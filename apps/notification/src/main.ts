@@ -1,0 +1,22 @@
+import { NOTIFICATION_TASK_QUEUE } from '@waybill/contract-notification/notification.contract';
+import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
+import { loadConfig } from '@waybill/service-kit/config';
+import { runService, transportGraceMs } from '@waybill/service-kit/run-service';
+import { notificationConfig } from './config';
+import { NotificationModule } from './notification.module';
+
+const config = loadConfig(notificationConfig);
+
+void runService({
+  name: 'notification',
+  config,
+  module: NotificationModule.forRoot(config),
+  transports: () => [
+    new TemporalWorker({
+      address: config.TEMPORAL_ADDRESS,
+      namespace: config.TEMPORAL_NAMESPACE,
+      taskQueue: NOTIFICATION_TASK_QUEUE,
+      shutdownGraceMs: transportGraceMs(config),
+    }),
+  ],
+});

@@ -1,0 +1,16 @@
+import { baseConfig } from '@waybill/service-kit/config';
+import { readableFile } from '@waybill/service-kit/readable-file';
+import { z } from 'zod';
+
+export const shippingConfig = baseConfig.extend({
+  /** JWK set of shipping's private keys: they open addresses. */
+  SEALING_PRIVATE_KEYS_FILE: readableFile,
+  CARRIER: z.enum(['sandbox']).default('sandbox'),
+  /** How long a call to the carrier may take. After a crash in the middle of one, its repeat waits as long. */
+  CARRIER_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(5),
+  /** Partitions of the topic this service makes when it is missing. */
+  TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
+  /** Where the sandbox carrier keeps its parcels; the service's own database unless told. */
+  SANDBOX_DATABASE_URL: baseConfig.shape.DATABASE_URL.optional(),
+});
+export type ShippingConfig = z.infer<typeof shippingConfig>;

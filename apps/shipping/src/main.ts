@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { SHIPPING_TASK_QUEUE } from '@waybill/contract-shipping/shipping.contract';
+import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
+import { loadConfig } from '@waybill/service-kit/config';
+import { runService, transportGraceMs } from '@waybill/service-kit/run-service';
+import { shippingConfig } from './config';
+import { ShippingModule } from './shipping.module';
+
+const config = loadConfig(shippingConfig);
+
+void runService({
+  name: 'shipping',
+  config,
+  module: ShippingModule.forRoot(config),
+  transports: () => [
+    new TemporalWorker({
+      address: config.TEMPORAL_ADDRESS,
+      namespace: config.TEMPORAL_NAMESPACE,
+      taskQueue: SHIPPING_TASK_QUEUE,
+      shutdownGraceMs: transportGraceMs(config),
+    }),
+  ],
+});

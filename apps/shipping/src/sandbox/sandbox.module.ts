@@ -1,0 +1,40 @@
+import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { createDatabase } from '@waybill/outbox/database';
+import type { Kysely } from 'kysely';
+import { SandboxCarrier } from './sandbox-carrier';
+import type { SandboxTables } from './sandbox-tables';
+
+const SANDBOX_DATABASE = Symbol('SANDBOX_DATABASE');
+
+@Injectable()
+class SandboxLifecycle implements OnApplicationShutdown {
+  constructor(@Inject(SANDBOX_DATABASE) private readonly db: Kysely<SandboxTables>) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.db.destroy();
+  }
+}
+
+/** The sandbox carrier on its own connections. */
+@Module({})
+export class SandboxModule {
+  static forRoot(url: string): DynamicModule {
+    return {
+      module: SandboxModule,
+      providers: [
+        {
+          provide: SANDBOX_DATABASE,
+          useFactory: () =>
+            createDatabase<SandboxTables>({ url, max: 5, applicationName: 'sandbox-carrier' }),
+        },
+        {
+          provide: SandboxCarrier,
+          inject: [SANDBOX_DATABASE],
+          useFactory: (db: Kysely<SandboxTables>) => new SandboxCarrier(db),
+        },
+        SandboxLifecycle,
+      ],
+      exports: [SandboxCarrier],
+    };
+  }
+}

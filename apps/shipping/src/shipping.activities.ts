@@ -1,0 +1,77 @@
+import {
+  type ArrangedReturn,
+  arrangeReturnRequest,
+  type ArrangeReturnRequest,
+  type CancelShipmentRequest,
+  cancelShipmentRequest,
+  type CancelShipmentResult,
+  checkAddressRequest,
+  type CheckAddressRequest,
+  closeOperationRequest,
+  type CloseOperationRequest,
+  type CloseOperationResult,
+  type DispatchShipmentRequest,
+  dispatchShipmentRequest,
+  type InterceptResult,
+  interceptShipmentRequest,
+  type InterceptShipmentRequest,
+  type Shipment,
+  SHIPPING_TASK_QUEUE,
+  type ShippingActivities,
+} from '@waybill/contract-shipping/shipping.contract';
+import { Activity, ActivityController, Request } from '@waybill/nestjs-temporal/activity.decorators';
+import { asReceived } from '@waybill/nestjs-temporal/request.pipe';
+import { AddressCheck } from './address-check';
+import { ArrangeReturn } from './arrange-return';
+import { Cancel } from './cancel';
+import { CloseOperation } from './close-operation';
+import { Dispatch } from './dispatch';
+import { Intercept } from './intercept';
+
+@ActivityController(SHIPPING_TASK_QUEUE)
+export class ShippingActivitiesController implements ShippingActivities {
+  constructor(
+    private readonly addresses: AddressCheck,
+    private readonly dispatching: Dispatch,
+    private readonly cancelling: Cancel,
+    private readonly intercepting: Intercept,
+    private readonly returning: ArrangeReturn,
+    private readonly closing: CloseOperation,
+  ) {}
+
+  @Activity()
+  checkAddress(@Request(checkAddressRequest) request: CheckAddressRequest): Promise<void> {
+    return this.addresses.check(request);
+  }
+
+  @Activity()
+  dispatchShipment(@Request(dispatchShipmentRequest) request: DispatchShipmentRequest): Promise<Shipment> {
+    return this.dispatching.dispatch(request, asReceived(request));
+  }
+
+  @Activity()
+  cancelShipment(
+    @Request(cancelShipmentRequest) request: CancelShipmentRequest,
+  ): Promise<CancelShipmentResult> {
+    return this.cancelling.cancel(request, asReceived(request));
+  }
+
+  @Activity()
+  interceptShipment(
+    @Request(interceptShipmentRequest) request: InterceptShipmentRequest,
+  ): Promise<InterceptResult> {
+    return this.intercepting.intercept(request, asReceived(request));
+  }
+
+  @Activity()
+  arrangeReturn(@Request(arrangeReturnRequest) request: ArrangeReturnRequest): Promise<ArrangedReturn> {
+    return this.returning.arrange(request, asReceived(request));
+  }
+
+  @Activity()
+  closeOperation(
+    @Request(closeOperationRequest) request: CloseOperationRequest,
+  ): Promise<CloseOperationResult> {
+    return this.closing.close(request);
+  }
+}
