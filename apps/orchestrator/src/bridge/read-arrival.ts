@@ -1,0 +1,55 @@
+import {
+  MAX_ORDER_EVENT_BYTES,
+  shopEvents,
+  type OrderCancellationRequested,
+  type OrderPlaced,
+} from '@waybill/contract-order/order-placed.contract';
+import { readCloudEvent, type CloudEvent } from '@waybill/nestjs-kafka/cloud-event';
+import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
+import { Poison } from '@waybill/nestjs-kafka/poison';
+import { z } from 'zod';
+
+/** What a record turned out to be. `payload` is the data as received: what makes two events the same order. */
+export type ReadArrival =
+  | { kind: 'order'; order: OrderPlaced & { payload: unknown }; event: CloudEvent }
+  | { kind: 'cancellation'; cancellation: OrderCancellationRequested }
+  | { kind: 'poison'; poison: Poison };
+
+const known = Object.keys(shopEvents).join(', ');
+
+/** Reads what a shop has published. What will never be an order, however often it is read, is told as poison. */
+export function readArrival(record: KafkaRecord): ReadArrival {
+  try {
+    return read(record);
+  } catch (error) {
+    if (error instanceof Poison) return { kind: 'poison', poison: error };
+    throw error;
+  }
+}
+
+function read(record: KafkaRecord): ReadArrival {
+  const bytes = record.value?.length ?? 0;
+  if (bytes > MAX_ORDER_EVENT_BYTES) {
+    throw new Poison('too-large', `${bytes} bytes, at most ${MAX_ORDER_EVENT_BYTES} are accepted`);
+  }
+  const event = readCloudEvent(record);
+  switch (event.type) {
+    case 'OrderPlaced':
+      return {
+        kind: 'order',
+        order: { ...valid(shopEvents.OrderPlaced, event), payload: event.data },
+        event,
+      };
+    case 'OrderCancellationRequested':
+      return { kind: 'cancellation', cancellation: valid(shopEvents.OrderCancellationRequested, event) };
+    default:
+      throw new Poison('unknown-type', `ce_type: is not one of ${known}`);
+  }
+}
+
+function valid<S extends z.ZodType>(schema: S, event: CloudEvent): z.infer<S> {
+  const checked = schema.safeParse(event.data);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'data'}: ${message}`);
+  throw new Poison('invalid', problems.slice(0, 10).join('; '));
+}

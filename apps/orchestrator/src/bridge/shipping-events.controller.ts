@@ -1,0 +1,38 @@
+import type { ShipmentChanged } from '@waybill/contract-order/fulfil-order.contract';
+import { SHIPPING_EVENTS_TOPIC, shippingEvents } from '@waybill/contract-shipping/shipping.contract';
+import { readCloudEvent } from '@waybill/nestjs-kafka/cloud-event';
+import { eachRecord } from '@waybill/nestjs-kafka/each-record';
+import { KafkaBatch } from '@waybill/nestjs-kafka/kafka-batch.decorator';
+import { Poison } from '@waybill/nestjs-kafka/poison';
+import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
+import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
+import { Controller } from '@nestjs/common';
+import { OrderWorkflows } from '../order-workflows';
+
+/** The carrier's news that an order waits for; the other events of this topic are for others. */
+const news: Record<string, ShipmentChanged['state']> = {
+  ShipmentDelivered: 'delivered',
+  ShipmentReturned: 'returned',
+  ShipmentLost: 'lost',
+};
+
+@Controller()
+export class ShippingEventsController {
+  constructor(private readonly workflows: OrderWorkflows) {}
+
+  @KafkaBatch({ topic: SHIPPING_EVENTS_TOPIC })
+  onShippingEvents(batch: RecordBatch): Promise<void> {
+    return eachRecord(batch, { concurrency: 20 }, (record) => this.tellOrder(record));
+  }
+
+  private async tellOrder(record: KafkaRecord): Promise<void> {
+    const { type, data } = readCloudEvent(record);
+    const state = news[type];
+    if (!state) return;
+    const shipment = shippingEvents.ShipmentDelivered.safeParse(data);
+    if (!shipment.success) throw new Poison('invalid', shipment.error.message);
+    const { orderId, shipmentId } = shipment.data;
+    // An order that has closed needs no news any more.
+    await this.workflows.shipmentChanged(orderId, { shipmentId, state });
+  }
+}

@@ -1,0 +1,81 @@
+import { baseConfig } from '@waybill/service-kit/config';
+import type { WorkerOptions } from '@temporalio/worker';
+import { z } from 'zod';
+import type { OrderDefaults } from './bridge/sealed-order';
+
+const seconds = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const someSeconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+
+export const orchestratorConfig = baseConfig
+  .extend({
+    /** JSON object of the teams' public keys, by owner. */
+    SEALING_PUBLIC_KEYS_FILE: z.string().min(1),
+    /** Defaults of `options` in `OrderPlaced`. */
+    DEFAULT_CANCEL_WINDOW_SECONDS: seconds(0),
+    DEFAULT_PAYMENT_RETRY_WINDOW_SECONDS: seconds(0),
+    DEFAULT_ON_SHORTAGE: z.enum(['cancel', 'ship-available', 'wait']).default('cancel'),
+    DEFAULT_RETURN_WINDOW_SECONDS: seconds(1_209_600),
+    /** How long a step is retried before it parks and a person is asked. */
+    STEP_BUDGET_SECONDS: someSeconds(900),
+    /** Orders of more than this, in minor units, wait for a person's approval; 0: none does. */
+    APPROVAL_ABOVE: z.coerce.number().int().min(0).default(0),
+    /** Without an approval in this time an order that waits for one is rejected. */
+    APPROVAL_WITHIN_SECONDS: someSeconds(259_200),
+    /** How long an order that waits for stock does so before it is cancelled. */
+    BACKORDER_SECONDS: someSeconds(1_209_600),
+    /** Not handed to the carrier in this time: a person and the customer are told. */
+    DISPATCH_WITHIN_SECONDS: someSeconds(259_200),
+    /** Not delivered, or not returned, in this time: a person is told. */
+    DELIVER_WITHIN_SECONDS: someSeconds(1_209_600),
+    /** Signals after which an order goes on in a new run; the engine takes 10,000 in one. */
+    SIGNALS_PER_RUN: z.coerce.number().int().min(100).max(9_000).default(1_000),
+    /**
+     * Worker deployment and version of the workflow worker: orders stay on the version they began with. Both or neither;
+     * without them workers are unversioned.
+     */
+    TEMPORAL_DEPLOYMENT_NAME: z.string().optional(),
+    TEMPORAL_BUILD_ID: z.string().optional(),
+    /** Orders in flight to the engine at once; more only makes each wait longer (measured: 10 to 20 saturate it). */
+    CONCURRENT_STARTS: z.coerce.number().int().min(1).max(1000).default(20),
+    /** Partitions of the topics this service makes when they are missing. */
+    TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
+  })
+  .superRefine((config, context) => {
+    const both = ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_BUILD_ID'] as const;
+    const missing = both.filter((name) => !config[name]);
+    if (missing.length === 1) context.addIssue({ code: 'custom', path: missing, message: 'is missing' });
+  });
+export type OrchestratorConfig = z.infer<typeof orchestratorConfig>;
+
+export function orderDefaults(config: OrchestratorConfig): OrderDefaults {
+  return {
+    options: {
+      cancelWindowSeconds: config.DEFAULT_CANCEL_WINDOW_SECONDS,
+      paymentRetryWindowSeconds: config.DEFAULT_PAYMENT_RETRY_WINDOW_SECONDS,
+      onShortage: config.DEFAULT_ON_SHORTAGE,
+      returnWindowSeconds: config.DEFAULT_RETURN_WINDOW_SECONDS,
+    },
+    limits: {
+      stepBudgetSeconds: config.STEP_BUDGET_SECONDS,
+      approvalAbove: config.APPROVAL_ABOVE,
+      approvalWithinSeconds: config.APPROVAL_WITHIN_SECONDS,
+      backorderSeconds: config.BACKORDER_SECONDS,
+      dispatchWithinSeconds: config.DISPATCH_WITHIN_SECONDS,
+      deliverWithinSeconds: config.DELIVER_WITHIN_SECONDS,
+      signalsPerRun: config.SIGNALS_PER_RUN,
+    },
+  };
+}
+
+/** What makes the workflow worker one version of a worker deployment; undefined when it is to be unversioned. */
+export function workerVersion({
+  TEMPORAL_DEPLOYMENT_NAME: deploymentName,
+  TEMPORAL_BUILD_ID: buildId,
+}: OrchestratorConfig): Partial<WorkerOptions> | undefined {
+  if (!deploymentName || !buildId) return undefined;
+  const version = { deploymentName, buildId };
+  // Pinned: an order ends on the code it began with, however long that takes.
+  return {
+    workerDeploymentOptions: { useWorkerVersioning: true, version, defaultVersioningBehavior: 'PINNED' },
+  };
+}

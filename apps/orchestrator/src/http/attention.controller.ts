@@ -1,0 +1,88 @@
+import { resolveAttention, type OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+  UseFilters,
+} from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { AttentionDesk, type OpenAttention } from '../ledger/attention-desk';
+import { asksOrder } from './asks-order.decorator';
+import { checked } from '@waybill/service-kit/checked';
+import { deskCursor, writeCursor } from './cursor';
+import { KnownOrders } from './known-orders';
+import { attentionSchema, bodySchema, pageSchema, problem, retriedSchema } from './open-api';
+import { OrderProblemFilter } from './order-problem.filter';
+import { retryAll, type Retried } from './retry-all';
+
+const { by, reason, step } = resolveAttention.shape;
+const listQuery = z.object({
+  step: step.optional(),
+  cursor: deskCursor.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+const decision = resolveAttention.omit({ step: true });
+const retry = z.object({
+  by,
+  reason,
+  step: step.optional(),
+  olderThanSeconds: z.int().min(0).max(31_536_000).optional(),
+});
+
+/** The steps that wait for a person, and what that person decides. */
+@ApiTags('attention')
+@UseFilters(OrderProblemFilter)
+@Controller('attention')
+export class AttentionController {
+  constructor(
+    private readonly desk: AttentionDesk,
+    private readonly orders: KnownOrders,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What waits for a person, oldest first' })
+  @ApiQuery({ name: 'step', required: false })
+  @ApiQuery({ name: 'cursor', required: false, description: '`nextCursor` of the page before' })
+  @ApiQuery({ name: 'limit', required: false, description: '1 to 200, default 50' })
+  @ApiResponse({ status: 200, schema: pageSchema(attentionSchema) })
+  @ApiResponse({ status: 400, ...problem })
+  async list(@Query() query: unknown): Promise<{ items: OpenAttention[]; nextCursor?: string }> {
+    const { items, next } = await this.desk.list(checked(listQuery, query));
+    return { items, ...(next && { nextCursor: writeCursor(next) }) };
+  }
+
+  @Post('retry')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Retry all that waits and may be tried again, or of it one step or the older ones',
+  })
+  @ApiBody({ schema: bodySchema(retry) })
+  @ApiResponse({ status: 200, schema: retriedSchema })
+  @ApiResponse({ status: 400, ...problem })
+  async retry(@Body() body: unknown): Promise<Retried> {
+    const { by, reason, ...which } = checked(retry, body);
+    return retryAll(await this.desk.retryable(which), ({ orderId, step }) =>
+      this.orders.ask(orderId, 'resolveAttention', { step, action: 'retry', by, reason }),
+    );
+  }
+
+  @asksOrder(':orderId/:step', 'Decide what becomes of a step that waits', decision)
+  async resolve(
+    @Param('orderId') orderId: string,
+    @Param('step') step: string,
+    @Body() body: unknown,
+  ): Promise<OrderStatus> {
+    const decided = checked(decision, body);
+    await this.orders.status(orderId);
+    if (!(await this.desk.isOpen(orderId, step))) {
+      throw new NotFoundException(`step: ${step} of order ${orderId} is not waiting for a person`);
+    }
+    return this.orders.ask(orderId, 'resolveAttention', { step, ...decided });
+  }
+}

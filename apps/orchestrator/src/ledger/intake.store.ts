@@ -1,0 +1,179 @@
+import type { CancellationRequest, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import type { OrderCancellationRequested } from '@waybill/contract-order/order-placed.contract';
+import { requestHash } from '@waybill/outbox/request-hash';
+import type { Kysely, Transaction } from 'kysely';
+import type { CancellationOutcome, IntakeKind, LedgerTables } from './ledger.tables';
+
+/** Where an event was read, for the account of every input offset. */
+export interface Coordinates {
+  topic: string;
+  partition: number;
+  offset: string;
+}
+
+export interface ArrivedOrder {
+  orderId: string;
+  customerId: string;
+  placedAt: string;
+  /** The event's data as received, before defaults: what makes two events the same order. */
+  payload: unknown;
+}
+
+/** An order, and where it was read. */
+export interface Arrival {
+  order: ArrivedOrder;
+  at: Coordinates;
+}
+
+export type Intake = 'to-start' | 'duplicate' | 'conflict';
+
+/** The bridge's side of the order ledger: what came in, and what has been done about it. */
+export class IntakeStore {
+  constructor(private readonly db: Kysely<LedgerTables>) {}
+
+  /**
+   * Puts orders in the ledger, all in one transaction of a few statements. Answers for each, in their order: `to-start` also for
+   * one that is there but was never started (the bridge died in between); `conflict`: the same orderId came with another
+   * content, and nothing of it is written.
+   */
+  takeOrders(arrivals: Arrival[]): Promise<Intake[]> {
+    if (arrivals.length === 0) return Promise.resolve([]);
+    const hashed = arrivals.map((arrival) => ({ ...arrival, ...requestHash(arrival.order.payload) }));
+    return this.db.transaction().execute(async (trx) => {
+      const known = await insertOrders(trx, hashed);
+      const seen = new Set<string>();
+      const verdicts = hashed.map(({ order: { orderId }, hash }) => {
+        const { payload_hash, started, inserted } = known.get(orderId)!;
+        if (payload_hash !== hash) return { intake: 'conflict' as const };
+        const first = !seen.has(orderId);
+        seen.add(orderId);
+        // The offset of the first arrival is already accounted for as the order; any other is a duplicate.
+        const kind: IntakeKind = inserted && first ? 'order' : 'duplicate';
+        return { intake: started || !first ? ('duplicate' as const) : ('to-start' as const), kind };
+      });
+      const rows = verdicts.flatMap(({ kind }, index) => {
+        const { at, order } = arrivals[index]!;
+        return kind ? [{ ...placeOf(at), order_id: order.orderId, kind }] : [];
+      });
+      await account(trx, rows);
+      return verdicts.map(({ intake }) => intake);
+    });
+  }
+
+  /**
+   * From now on the order's cancellations go to its workflow. Answers the one that came before and has not been passed on
+   * yet, if there is one.
+   */
+  async markStarted(orderId: string): Promise<CancellationRequest | undefined> {
+    await this.db
+      .updateTable('orders')
+      .set({ started_at: new Date() })
+      .where('order_id', '=', orderId)
+      .where('started_at', 'is', null)
+      .execute();
+    return this.waitingCancellation(orderId);
+  }
+
+  /**
+   * Keeps the first cancellation of an order, whether it came on Kafka (`at`) or otherwise; true if the order is
+   * already started, so that it can be told.
+   */
+  takeCancellation(cancellation: OrderCancellationRequested, at?: Coordinates): Promise<boolean> {
+    const { orderId, reason, requestedBy } = cancellation;
+    return this.db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('cancellations')
+        .values({ order_id: orderId, reason, requested_by: requestedBy })
+        .onConflict((conflict) => conflict.column('order_id').doNothing())
+        .execute();
+      if (at) await account(trx, [{ ...placeOf(at), order_id: orderId, kind: 'cancellation' }]);
+      const order = await trx
+        .selectFrom('orders')
+        .select('started_at')
+        .where('order_id', '=', orderId)
+        .executeTakeFirst();
+      return order?.started_at != null;
+    });
+  }
+
+  /** The order's cancellation that has not been passed on yet, if there is one. */
+  async waitingCancellation(orderId: string): Promise<CancellationRequest | undefined> {
+    const row = await this.db
+      .selectFrom('cancellations')
+      .select(['reason', 'requested_by'])
+      .where('order_id', '=', orderId)
+      .where('outcome', 'is', null)
+      .executeTakeFirst();
+    return row && { reason: row.reason, requestedBy: row.requested_by };
+  }
+
+  async settleCancellation(orderId: string, outcome: CancellationOutcome): Promise<void> {
+    await this.db
+      .updateTable('cancellations')
+      .set({ outcome })
+      .where('order_id', '=', orderId)
+      .where('outcome', 'is', null)
+      .execute();
+  }
+}
+
+type HashedArrival = Arrival & { hash: string; version: number };
+
+/** Writes down what is new, and answers what is known of each. */
+async function insertOrders(trx: Transaction<LedgerTables>, arrivals: HashedArrival[]) {
+  const byId = new Map<string, HashedArrival>();
+  for (const arrival of arrivals) {
+    if (!byId.has(arrival.order.orderId)) byId.set(arrival.order.orderId, arrival);
+  }
+  // In one order for everybody: two bridges with the same orders would else wait for each other.
+  const ids = [...byId.keys()].sort();
+  const inserted = await trx
+    .insertInto('orders')
+    .values(ids.map((orderId) => newRow(byId.get(orderId)!)))
+    .onConflict((conflict) => conflict.column('order_id').doNothing())
+    .returning('order_id')
+    .execute();
+  const isNew = new Set(inserted.map(({ order_id }) => order_id));
+  const rows = await trx
+    .selectFrom('orders')
+    .select(['order_id', 'payload_hash', 'started_at'])
+    .where('order_id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.map(({ order_id, payload_hash, started_at }) => [
+      order_id,
+      { payload_hash, started: started_at !== null, inserted: isNew.has(order_id) },
+    ]),
+  );
+}
+
+function newRow({ order, hash, version }: HashedArrival) {
+  return {
+    order_id: order.orderId,
+    payload_hash: hash,
+    hash_version: version,
+    customer_id: order.customerId,
+    placed_at: new Date(order.placedAt),
+    state: 'waiting' as const,
+    status: JSON.stringify(justArrived(order.orderId)),
+  };
+}
+
+const placeOf = ({ topic, partition, offset }: Coordinates) => ({ topic, partition, offset });
+
+/** Once per offset: read again after a crash, it stays what it was. */
+async function account(
+  trx: Transaction<LedgerTables>,
+  rows: (Coordinates & { order_id: string; kind: IntakeKind })[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await trx
+    .insertInto('intake')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['topic', 'partition', 'offset']).doNothing())
+    .execute();
+}
+
+function justArrived(orderId: string): OrderStatus {
+  return { orderId, state: 'waiting', needsAttention: false, shipments: [], timeline: [] };
+}

@@ -1,0 +1,105 @@
+import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-events.contract';
+import { appendEvent } from '@waybill/outbox/outbox';
+import { sql, type Kysely } from 'kysely';
+import type { ProgressRecord } from '../workflow/bookkeeping';
+import { writeAttention } from './attention-desk';
+import { writeBackorders } from './backorders';
+import type { LedgerTables } from './ledger.tables';
+
+export const EVENT_SOURCE = '/waybill/orchestrator';
+
+export interface OrderFilter {
+  state?: OrderState;
+  customerId?: string;
+  needsAttention?: boolean;
+  cursor?: Position;
+  limit: number;
+}
+
+/** Place of an order in the list, newest first. */
+export interface Position {
+  /** RFC 3339 with microseconds, as the database has it. */
+  receivedAt: string;
+  orderId: string;
+}
+
+export interface OrderPage {
+  items: OrderStatus[];
+  next?: Position;
+}
+
+/** What the workflow says of each order, kept for as long as anyone may ask. */
+export class OrderLedger {
+  constructor(private readonly db: Kysely<LedgerTables>) {}
+
+  /** All that the record says, in one transaction; a record that was already applied changes nothing. */
+  async record(record: ProgressRecord): Promise<void> {
+    const { sequence, status, events, traceparent } = record;
+    await this.db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('orders')
+        .set({
+          progress: sequence,
+          state: status.state,
+          needs_attention: status.needsAttention,
+          status: JSON.stringify(status),
+          // The first record proves that the workflow runs, also if the bridge died before it could say so.
+          started_at: sql`coalesce(started_at, now())`,
+          updated_at: new Date(),
+        })
+        .where('order_id', '=', status.orderId)
+        .where('progress', '<', sequence)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return;
+      await writeAttention(trx, record);
+      await writeBackorders(trx, record);
+      for (const { type, data } of events) {
+        await appendEvent(trx, {
+          topic: FULFILMENT_EVENTS_TOPIC,
+          key: status.orderId,
+          source: EVENT_SOURCE,
+          type,
+          data,
+          traceparent,
+        });
+      }
+    });
+  }
+
+  async find(orderId: string): Promise<OrderStatus | undefined> {
+    const row = await this.db
+      .selectFrom('orders')
+      .select('status')
+      .where('order_id', '=', orderId)
+      .executeTakeFirst();
+    return row?.status;
+  }
+
+  /** One page, newest first. */
+  async list({ state, customerId, needsAttention, cursor, limit }: OrderFilter): Promise<OrderPage> {
+    const rows = await this.db
+      .selectFrom('orders')
+      .select(['status', 'order_id', sql<string>`to_json(received_at)#>>'{}'`.as('received')])
+      .$if(state !== undefined, (query) => query.where('state', '=', state as OrderState))
+      .$if(customerId !== undefined, (query) => query.where('customer_id', '=', customerId as string))
+      .$if(needsAttention !== undefined, (query) =>
+        query.where('needs_attention', '=', needsAttention as boolean),
+      )
+      .$if(cursor !== undefined, (query) =>
+        query.where(
+          sql<boolean>`(received_at, order_id) < (${cursor?.receivedAt}::timestamptz, ${cursor?.orderId})`,
+        ),
+      )
+      .orderBy('received_at', 'desc')
+      .orderBy('order_id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return {
+      items: page.map((row) => row.status),
+      ...(last && { next: { receivedAt: last.received, orderId: last.order_id } }),
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-events.contract';
+import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
+import { OutboxRelay } from '@waybill/outbox/relay';
+import { KeepTrying } from '@waybill/service-kit/keep-trying';
+import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { ReadinessRegistry } from '@waybill/service-kit/readiness';
+import { Sealer } from '@waybill/service-kit/sealing';
+import { Client, Connection } from '@temporalio/client';
+import type { Kysely } from 'kysely';
+import { BookkeepingController } from './bookkeeping.activities';
+import { InventoryEventsController } from './bridge/inventory-events.controller';
+import { OrderIntake } from './bridge/order-intake';
+import { ShippingEventsController } from './bridge/shipping-events.controller';
+import { ShopOrdersController } from './bridge/shop-orders.controller';
+import { orderDefaults, type OrchestratorConfig } from './config';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { AmendmentsController } from './http/amendments.controller';
+import { AttentionController } from './http/attention.controller';
+import { KnownOrders } from './http/known-orders';
+import { OrdersController } from './http/orders.controller';
+import { AttentionDesk } from './ledger/attention-desk';
+import { measureDesk } from './ledger/attention-metrics';
+import { Backorders } from './ledger/backorders';
+import { IntakeStore } from './ledger/intake.store';
+import type { LedgerTables } from './ledger/ledger.tables';
+import { EVENT_SOURCE, OrderLedger } from './ledger/order-ledger';
+import { OrderWorkflows } from './order-workflows';
+import { ensureSearchAttributes } from './search-attributes';
+
+@Module({})
+export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly readiness: ReadinessRegistry,
+    private readonly relay: OutboxRelay,
+    private readonly temporal: Connection,
+    private readonly desk: AttentionDesk,
+    @Inject(KeepTrying) private readonly searchAttributes: KeepTrying,
+  ) {}
+
+  static forRoot(config: OrchestratorConfig): DynamicModule {
+    const outbox = OutboxModule.forRoot({
+      databaseUrl: config.DATABASE_URL,
+      migrations: [join(__dirname, '..', 'migrations')],
+      source: EVENT_SOURCE,
+      kafka: kafkaCluster(config),
+      topics: [{ topic: FULFILMENT_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+    });
+    const namespace = config.TEMPORAL_NAMESPACE;
+    return {
+      module: OrchestratorModule,
+      imports: [outbox, DeadLettersModule.forRoot(kafkaCluster(config))],
+      controllers: [
+        OrdersController,
+        AmendmentsController,
+        AttentionController,
+        ShopOrdersController,
+        ShippingEventsController,
+        InventoryEventsController,
+        BookkeepingController,
+      ],
+      providers: [
+        { provide: Sealer, useValue: Sealer.fromFile(config.SEALING_PUBLIC_KEYS_FILE) },
+        { provide: Connection, useFactory: () => Connection.lazy({ address: config.TEMPORAL_ADDRESS }) },
+        {
+          provide: KeepTrying,
+          useFactory: (connection: Connection) =>
+            new KeepTrying('search attributes', () => ensureSearchAttributes(connection, namespace)),
+          inject: [Connection],
+        },
+        {
+          provide: OrderWorkflows,
+          useFactory: (connection: Connection) => new OrderWorkflows(new Client({ connection, namespace })),
+          inject: [Connection],
+        },
+        ...[OrderLedger, IntakeStore, AttentionDesk, Backorders].map((Store) => ({
+          provide: Store,
+          useFactory: (db: Kysely<LedgerTables>) => new Store(db),
+          inject: [DATABASE],
+        })),
+        {
+          provide: KnownOrders,
+          useFactory: (ledger: OrderLedger, workflows: OrderWorkflows) => new KnownOrders(ledger, workflows),
+          inject: [OrderLedger, OrderWorkflows],
+        },
+        {
+          provide: OrderIntake,
+          useFactory: (store: IntakeStore, workflows: OrderWorkflows, sealer: Sealer) =>
+            new OrderIntake(store, workflows, sealer, orderDefaults(config), config.CONCURRENT_STARTS),
+          inject: [IntakeStore, OrderWorkflows, Sealer],
+        },
+      ],
+    };
+  }
+
+  onModuleInit(): void {
+    this.readiness.add(this.relay);
+    this.readiness.add(this.searchAttributes);
+    void this.searchAttributes.start();
+    measureDesk(this.desk);
+  }
+
+  /** After the transports have ended, so that no order is being started any more. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.searchAttributes.stop();
+    await this.temporal.close();
+  }
+}

@@ -1,0 +1,32 @@
+import type { FulfilmentEvent } from '@waybill/contract-order/fulfilment-events.contract';
+import type {
+  AttentionItem,
+  OrderStatus,
+  ResolveAttention,
+} from '@waybill/contract-order/fulfil-order.contract';
+
+/** What a person decided about a step that waited. */
+export interface Decided extends ResolveAttention, AttentionItem {
+  /** RFC 3339. */
+  at: string;
+}
+
+export interface ProgressRecord {
+  /** Counts up per order: the ledger ignores a record it has already seen. */
+  sequence: number;
+  status: OrderStatus;
+  events: FulfilmentEvent[];
+  /** All that waits for a person now; what is not here any more has been decided or came right by itself. */
+  attention: AttentionItem[];
+  /** Decided since the record before. */
+  decisions: Decided[];
+  /** The skus whose arrival the order waits for. */
+  backordered: string[];
+  traceparent?: string;
+}
+
+/** What the order workflow asks of its own database. */
+export interface BookkeepingActivities {
+  /** Writes the order's status to the ledger and its events to the outbox, in one transaction, once per sequence. */
+  recordProgress(record: ProgressRecord): Promise<void>;
+}

@@ -1,0 +1,104 @@
+import type {
+  AttentionItem,
+  FulfilOrderInput,
+  OrderStatus,
+  ResolveAttention,
+  ShipmentChanged,
+} from '@waybill/contract-order/fulfil-order.contract';
+import { firstStateOf } from '@waybill/contract-order/fulfil-order.contract';
+import type { Authorization } from '@waybill/contract-payment/payment.contract';
+import type { ReservedLine } from '@waybill/contract-inventory/inventory.contract';
+import type { Decided } from './bookkeeping';
+import type { Direction } from './cancellation';
+import type { Lines } from './charges';
+import type { Parcel } from './parcels';
+import type { Undo } from './saga';
+import type { Stop } from './stopped';
+
+/** A call to a team, by its operation's key: what was asked, and how it ended, once it has. */
+export interface RememberedCall {
+  request: unknown;
+  answer?: { result: unknown } | { refused: { type: string; message: string; details: unknown[] } };
+  /** Decided by a person instead of by the team. */
+  byHand?: 'skip' | 'resolved';
+}
+
+/** A step that waits for a person. */
+export interface Parked extends AttentionItem {
+  /** What `resolved` has to come with. */
+  evidence?: 'any' | 'parcel';
+  decision?: ResolveAttention;
+}
+
+/** Money held on the customer's card; `n` is the ordinal of the operation that asked for it. */
+export interface HeldMoney extends Authorization {
+  n: number;
+}
+
+/**
+ * All that an order knows of itself, as plain data. A new run of the workflow (continue-as-new) gets it and tells the
+ * story again from the top: what is remembered as done is not done again.
+ */
+export interface OrderMemory {
+  status: OrderStatus;
+  /** Of the last progress record. */
+  sequence: number;
+  /** Milestones passed, each once. */
+  reached: string[];
+  calls: Record<string, RememberedCall>;
+  undos: Undo[];
+  undone: string[];
+  stop?: Stop;
+  /** RFC 3339, by name. */
+  deadlines: Record<string, string>;
+  parked: Record<string, Parked>;
+  /** Budgets spent, by step. */
+  attempts: Record<string, number>;
+  decisions: Decided[];
+  cancellation: { asked?: { reason: string; requestedBy: string }; direction?: Direction };
+  /** What the customer still wants, and where the private parts of it are sealed. */
+  wanted: { lines: Lines; paymentToken: string; shipTo: string };
+  /** How often each of these may have changed what a refused step would answer now. */
+  heard: { arrivals: number; cards: number; amendments: number };
+  approval?: { approved: boolean; by: string; reason?: string };
+  backordered: string[];
+  /** Ordinals of the operations that may be asked for more than once. */
+  nth: { reserve: number; authorize: number; reduce: number };
+  reservation?: { key: string; lines: ReservedLine[] };
+  dropped: Lines;
+  held: HeldMoney[];
+  parcels: Parcel[];
+  news: Record<string, ShipmentChanged['state']>;
+  refunded: number;
+  returnRequest?: { reason: string; parcels: { n: number; lines: Lines }[] };
+}
+
+export function newMemory(order: FulfilOrderInput): OrderMemory {
+  const state = firstStateOf(order);
+  return {
+    status: { orderId: order.orderId, state, needsAttention: false, shipments: [], timeline: [] },
+    sequence: 0,
+    reached: [state],
+    calls: {},
+    undos: [],
+    undone: [],
+    deadlines: {},
+    parked: {},
+    attempts: {},
+    decisions: [],
+    cancellation: { ...(order.cancellation && { asked: order.cancellation }) },
+    wanted: {
+      lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+      paymentToken: order.sealed.paymentToken,
+      shipTo: order.sealed.shipTo,
+    },
+    heard: { arrivals: 0, cards: 0, amendments: 0 },
+    backordered: [],
+    nth: { reserve: 1, authorize: 1, reduce: 1 },
+    dropped: [],
+    held: [],
+    parcels: [],
+    news: {},
+    refunded: 0,
+  };
+}

@@ -1,0 +1,151 @@
+import type { Reservation } from '@waybill/contract-inventory/inventory.contract';
+import { condition } from '@temporalio/workflow';
+import { summed, without, type Lines } from './charges';
+import type { Fulfilment } from './fulfilment';
+import type { Letters } from './letters';
+import { stepOf, type Parcel } from './parcels';
+import { shortLinesOf } from './refusals';
+import { StoppedByRequest } from './stopped';
+
+/** The goods: taken from the shelves, waited for, given back. */
+export class Stock {
+  constructor(
+    private readonly of: Fulfilment,
+    private readonly letters: Letters,
+  ) {}
+
+  /**
+   * Reserves what the order wants, as its `onShortage` says when there is not enough.
+   *
+   * @param hopeless when there is no point in waiting any longer
+   */
+  async secure(hopeless: () => boolean): Promise<void> {
+    const { memory, order } = this.of;
+    while (!memory.reservation) {
+      const heard = this.heard();
+      try {
+        await this.reserve();
+      } catch (error) {
+        const short = order.options.onShortage === 'wait' && shortLinesOf(error);
+        if (!short) throw error;
+        if (!(await this.mayBeThereNow(short, heard, hopeless))) throw error;
+        memory.nth.reserve++;
+      }
+    }
+  }
+
+  /** Takes out of the order what the customer wants no more, also off the reservation if there is one. */
+  async takeOut(lines: Lines): Promise<void> {
+    const { memory } = this.of;
+    if (memory.reservation) await this.giveBack('remove-lines', memory.nth.reduce++, lines);
+    memory.wanted.lines = without(memory.wanted.lines, lines);
+    memory.heard.amendments++;
+  }
+
+  /** Gives back what a parcel that does not go was to hold. */
+  async unpack({ n, lines, warehouse, reservation }: Parcel): Promise<void> {
+    const from = lines.map((line) => ({ ...line, warehouse }));
+    await this.giveBack('give-back', n, from, reservation);
+  }
+
+  /**
+   * Takes goods of a lost parcel once more.
+   *
+   * @param nth counts the decisions to do so
+   * @throws `OutOfStock`, as the team refuses it
+   */
+  takeAgain({ n }: Parcel, lines: Lines, nth: number): Promise<Reservation> {
+    const request = { ...this.of.operation(`reserve-for-${n}`, nth), lines };
+    return this.of.calls.once(stepOf('reserve-again', n), request, (r) =>
+      this.of.services.inventory('reserve the goods of a lost parcel again').reserveStock(r),
+    );
+  }
+
+  private async reserve(): Promise<void> {
+    const { memory, order, services, saga, calls } = this.of;
+    const partial = order.options.onShortage === 'ship-available';
+    const operation = this.nextReservation();
+    const request = { ...operation, lines: memory.wanted.lines, ...(partial && { partial }) };
+    const undo = { ...this.of.operation('release', memory.nth.reserve), undoes: operation.key };
+    const reservation = await saga.step({ step: 'reserve', undo: 'releaseStock', request: undo }, () =>
+      calls.once('reserve', request, (asked) =>
+        services.inventory(`reserve ${summaryOf(asked.lines)}`).reserveStock(asked),
+      ),
+    );
+    memory.reservation = { key: operation.key, lines: reservation.lines };
+    memory.backordered = [];
+    const reserved = summed(reservation.lines);
+    memory.dropped = without(memory.wanted.lines, reserved);
+    memory.wanted.lines = reserved;
+    for (const { sku, quantity } of memory.dropped)
+      this.of.progress.note('reserve', 'short', `${quantity} of ${sku} cannot be had`);
+  }
+
+  private async giveBack(
+    step: string,
+    n: number,
+    lines: (Lines[number] & { warehouse?: string })[],
+    reduces = this.of.memory.reservation!.key,
+  ): Promise<void> {
+    const { calls, services } = this.of;
+    const request = { ...this.of.operation(step, n), reduces, lines };
+    const inventory = services.inventory(`give back ${summaryOf(lines)}`);
+    const left = await calls.once<typeof request, Reservation | null>(
+      stepOf(step, n),
+      request,
+      (r) => inventory.reduceReservation(r),
+      { byHand: { at: services.inventory, skip: () => null, resolved: () => null } },
+    );
+    const reservation = this.of.memory.reservation!;
+    if (left && reduces === reservation.key) reservation.lines = left.lines;
+  }
+
+  private nextReservation() {
+    return this.of.operation('reserve', this.of.memory.nth.reserve);
+  }
+
+  /**
+   * First the wait is written down, and the shelf looked at once more: what arrived before it was written down nobody would
+   * have told. False when the time is over.
+   */
+  private async mayBeThereNow(
+    short: { sku: string }[],
+    heard: number,
+    hopeless: () => boolean,
+  ): Promise<boolean> {
+    const { memory, order, progress, cancellation, deadlines } = this.of;
+    const seconds = order.limits.backorderSeconds;
+    const waited = memory.backordered.length > 0;
+    memory.backordered = short.map(({ sku }) => sku);
+    if (!waited) {
+      progress.note('reserve', 'waiting', `for ${memory.backordered.join(', ')}`);
+      await progress.writeDown();
+      deadlines.at('stock', seconds);
+      this.letters.send({ kind: 'order-backordered', lines: memory.wanted.lines });
+      return true;
+    }
+    const over = () => cancellation.requested || hopeless();
+    const inTime = await progress.waiting('stock', () =>
+      deadlines.until(() => this.heard() !== heard || over(), 'stock', seconds, 'stock has to arrive by'),
+    );
+    if (cancellation.requested) throw new StoppedByRequest();
+    return inTime && !over();
+  }
+
+  private heard(): number {
+    const { arrivals, amendments } = this.of.memory.heard;
+    return arrivals + amendments;
+  }
+
+  /** Resolves when a reservation under way has been answered one way or the other, or waits. */
+  async rests(): Promise<void> {
+    const { memory, calls } = this.of;
+    await condition(() => !!memory.reservation || !calls.waitsFor(this.nextReservation().key));
+  }
+}
+
+const summaryOf = (lines: Lines) =>
+  lines
+    .map(({ sku, quantity }) => `${quantity} × ${sku}`)
+    .join(', ')
+    .slice(0, 180);

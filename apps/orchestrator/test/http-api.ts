@@ -1,0 +1,81 @@
+import type { AddressInfo } from 'node:net';
+import { Test } from '@nestjs/testing';
+import type { CancellationAnswer, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import type { Opener } from '@waybill/service-kit/sealing';
+import { Sealer } from '@waybill/service-kit/sealing';
+import { OrderIntake } from '../src/bridge/order-intake';
+import { AmendmentsController } from '../src/http/amendments.controller';
+import { AttentionController } from '../src/http/attention.controller';
+import { KnownOrders } from '../src/http/known-orders';
+import { serveApi } from '../src/http/serve-api';
+import { OrdersController } from '../src/http/orders.controller';
+import { AttentionDesk } from '../src/ledger/attention-desk';
+import { OrderLedger } from '../src/ledger/order-ledger';
+import { OrderWorkflows } from '../src/order-workflows';
+import { createLedgerDatabase } from './ledger-database';
+import { createSealing } from './sealing';
+
+/** What the engine answers; the engine itself is asked in the whole-system tests. */
+export const engine = {
+  requestCancellation: jest.fn<Promise<CancellationAnswer | undefined>, [string, object]>(),
+  ask: jest.fn<Promise<OrderStatus | undefined>, [orderId: string, question: string, argument: object]>(),
+};
+export const intake = { cancel: jest.fn<Promise<void>, [object]>() };
+
+export interface HttpApi {
+  database: Awaited<ReturnType<typeof createLedgerDatabase>>;
+  ledger: OrderLedger;
+  openers: Record<string, Opener>;
+  get(path: string): Promise<Response>;
+  post(path: string, body: unknown): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+/** The orchestrator's HTTP API on a database of its own. */
+export async function startHttpApi(): Promise<HttpApi> {
+  const [database, { sealer, openers }] = await Promise.all([createLedgerDatabase(), createSealing()]);
+  const ledger = new OrderLedger(database.db);
+  const workflows = engine as unknown as OrderWorkflows;
+  const module = await Test.createTestingModule({
+    controllers: [OrdersController, AmendmentsController, AttentionController],
+    providers: [
+      { provide: OrderLedger, useValue: ledger },
+      { provide: AttentionDesk, useValue: new AttentionDesk(database.db) },
+      { provide: KnownOrders, useValue: new KnownOrders(ledger, workflows) },
+      { provide: OrderWorkflows, useValue: workflows },
+      { provide: OrderIntake, useValue: intake },
+      { provide: Sealer, useValue: sealer },
+    ],
+  }).compile();
+  const app = module.createNestApplication({ logger: false });
+  serveApi(app);
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  return {
+    database,
+    ledger,
+    openers,
+    get: (path) => fetch(`${url}${path}`),
+    post: (path, body) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    stop: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+}
+export async function problemIn(response: Response): Promise<Problem> {
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  return (await response.json()) as Problem;
+}

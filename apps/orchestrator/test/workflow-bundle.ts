@@ -1,0 +1,32 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundleWorkflows } from '@waybill/nestjs-temporal/bundle-workflows';
+
+const workspace = join(__dirname, '..', '..', '..');
+const workflowsPath = join(__dirname, '..', 'src', 'workflow', 'fulfil-order.workflow.ts');
+const cache = join(workspace, 'node_modules', '.cache', 'waybill-workflow-bundles');
+
+/** The workflow as it is now, in one file; bundled once for all test files, and again when its source has changed. */
+export async function workflowBundle(): Promise<string> {
+  const file = join(cache, `${await hashOfSources()}.js`);
+  if (existsSync(file)) return file;
+  await mkdir(cache, { recursive: true });
+  const unfinished = `${file}.${randomUUID()}`;
+  await bundleWorkflows({ workflowsPath, outFile: unfinished });
+  await rename(unfinished, file); // another worker may have made the same one meanwhile
+  return file;
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(join(workspace, 'package-lock.json')));
+  for (const folder of ['apps/orchestrator/src/workflow', 'libs/contracts']) {
+    const files = await readdir(join(workspace, folder), { recursive: true });
+    for (const file of files
+      .filter((name) => /^(?!.*(\.spec\.ts|\.d\.ts|node_modules)).*\.ts$/.test(name))
+      .sort())
+      hash.update(file).update(await readFile(join(workspace, folder, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
