@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+/** How to reach a running stack: the file that `npm start` and the demo's own stack write once all is ready. */
+export interface Stack {
+  kafka: { brokers: string[] };
+  temporal: { address: string; namespace: string; ui?: string };
+  /** By service. */
+  http: Record<string, string>;
+  postgres: Record<string, string>;
+  mail: { smtp: string; web?: string };
+  /** Only of services that run. */
+  pids: Record<string, number>;
+}
+
+/** @throws Error when no stack is named, or none runs there */
+export function readStack(file = process.env['WAYBILL_STACK']): Stack {
+  if (!file) throw new Error('WAYBILL_STACK is missing: it names the stack.json of a running stack');
+  return JSON.parse(readFileSync(file, 'utf8')) as Stack;
+}
