@@ -1,0 +1,26 @@
+export interface Answer {
+  status: number;
+  /** Its content type. */
+  type: string;
+  body: Record<string, unknown>;
+}
+
+/** A service's HTTP API, as any client meets it: what it refuses is an answer. */
+export class Api {
+  constructor(readonly url: string) {}
+
+  get(path: string): Promise<Answer> {
+    return this.call(path);
+  }
+
+  post(path: string, body: unknown): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.call(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  private async call(path: string, init?: RequestInit): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, init);
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, body: (await response.json()) as Answer['body'] };
+  }
+}

@@ -1,0 +1,20 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readStack } from '@waybill/demo/stack';
+import { until } from '@waybill/demo/until';
+
+const SERVICE_COMMAND = join(__dirname, '..', '..', 'tools', 'local-stack', 'bin', 'service.mjs');
+
+/** `kill -9`: the process is gone at once, and nothing of it can say goodbye. */
+export async function kill9(service: string): Promise<void> {
+  const pid = readStack().pids[service];
+  if (pid === undefined) throw new Error(`${service} does not run`);
+  process.kill(pid, 'SIGKILL');
+  await until(`${service} is gone`, () => readStack().pids[service] !== pid);
+}
+
+/** As `npm run service -- start` does; resolves once it says that it is ready. */
+export async function startService(service: string): Promise<void> {
+  await promisify(execFile)(process.execPath, [SERVICE_COMMAND, 'start', service]);
+}

@@ -1,0 +1,120 @@
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import {
+  fulfilOrderWorkflowId,
+  terminalStates,
+  type OrderState,
+  type OrderStatus,
+} from '@waybill/contract-order/fulfil-order.contract';
+import { Witnesses } from '@waybill/demo/evidence/evidence';
+import { accountsOf, type OrderAccount } from '@waybill/demo/evidence/order-account';
+import { settledInvariants } from '@waybill/demo/invariants/check-invariants';
+import { ActsOf, Hands } from '@waybill/demo/orders/hands';
+import { OrderBook } from '@waybill/demo/orders/order-book';
+import { Shop } from '@waybill/demo/orders/shop';
+import type { Way } from '@waybill/demo/orders/ways';
+import { readStack, type Stack } from '@waybill/demo/stack';
+import { until } from '@waybill/demo/until';
+import { Api } from './api';
+import { recordsWhere } from './records';
+
+/** The running system as the outside sees it. */
+export class World {
+  private constructor(
+    readonly stack: Stack,
+    readonly shop: Shop,
+    readonly witnesses: Witnesses,
+    private readonly connection: Connection,
+  ) {}
+
+  static async open(): Promise<World> {
+    const stack = readStack();
+    return new World(
+      stack,
+      await Shop.open(stack.kafka.brokers),
+      await Witnesses.of(stack),
+      await Connection.connect({ address: stack.temporal.address }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.shop.close(), this.witnesses.close(), this.connection.close()]);
+  }
+
+  get temporal(): Client {
+    return new Client({ connection: this.connection, namespace: this.stack.temporal.namespace });
+  }
+
+  workflow(orderId: string): WorkflowHandle {
+    return this.temporal.workflow.getHandle(fulfilOrderWorkflowId(orderId));
+  }
+
+  /** @throws Error when the stack has no such service */
+  url(service: string): string {
+    const url = this.stack.http[service];
+    if (!url) throw new Error(`the stack has no ${service}`);
+    return url;
+  }
+
+  /** The HTTP API of a service, of the orchestrator unless another is named. */
+  api(service = 'orchestrator'): Api {
+    return new Api(this.url(service));
+  }
+
+  /** Waits until the order's status, asked over HTTP, is as described. */
+  status(
+    orderId: string,
+    what: string,
+    is: (status: OrderStatus) => boolean | Promise<boolean>,
+  ): Promise<OrderStatus> {
+    const book = new OrderBook(this.url('orchestrator'));
+    return until(
+      `${orderId} ${what}`,
+      async () => {
+        const status = await book.find(orderId);
+        return status && (await is(status)) && status;
+      },
+      { timeoutMs: 90_000 },
+    );
+  }
+
+  /** Does what belongs to the order's way, each act when its time has come. @returns where it stands at the end */
+  goesItsWay(way: Way, orderId: string): Promise<OrderStatus> {
+    const acts = new ActsOf(way, orderId);
+    const hands = new Hands(this.shop, this.url('orchestrator'));
+    return this.status(orderId, `goes the way "${way.name}"`, async (status) => {
+      await acts.look(status, hands);
+      return acts.ended(status);
+    });
+  }
+
+  ended(orderId: string): Promise<OrderStatus> {
+    return this.status(orderId, 'has ended', ({ state }) => terminalStates.includes(state));
+  }
+
+  isIn(state: OrderState, orderId: string): Promise<OrderStatus> {
+    return this.status(orderId, `is ${state}`, (status) => status.state === state);
+  }
+
+  inItsWindow(orderId: string): Promise<OrderStatus> {
+    return this.status(orderId, 'waits in its window', ({ waitingFor }) => waitingFor === 'cancel-window');
+  }
+
+  /** The bodies of an order's events of one type, once all that was said is published. */
+  async eventsOf(orderId: string, type: string): Promise<unknown[]> {
+    await this.settled(orderId);
+    const records = await recordsWhere(
+      this.witnesses,
+      ({ key, headers }) => key === orderId && headers['ce_type'] === type,
+    );
+    return records.map(({ value }) => JSON.parse(String(value)) as unknown);
+  }
+
+  /** Waits until all invariants hold. @returns all that is known about one order */
+  async settled(orderId: string): Promise<OrderAccount> {
+    const { evidence, invariants } = await settledInvariants(this.witnesses);
+    expect(invariants.filter(({ violations }) => violations.length > 0)).toEqual([]);
+    const account = accountsOf(evidence).find((one) => one.orderId === orderId);
+    if (!account) throw new Error(`${orderId} is not in the ledger`);
+    return account;
+  }
+}
