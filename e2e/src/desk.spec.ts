@@ -1,3 +1,4 @@
+/** @stack alone */
 import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { orderOf } from '../test/orders';
 import { secretsIn } from '../test/secrets';

@@ -10,7 +10,6 @@ import {
 } from '@waybill/contract-order/fulfilment-events.contract';
 import { PAYMENT_EVENTS_TOPIC, paymentEvents } from '@waybill/contract-payment/payment.contract';
 import { SHIPPING_EVENTS_TOPIC, shippingEvents } from '@waybill/contract-shipping/shipping.contract';
-import { settledInvariants } from '@waybill/demo/invariants/check-invariants';
 import { eventOf } from '@waybill/demo/orders/shop';
 import { orderOf } from '../test/orders';
 import { recordsWhere, type ReadRecord } from '../test/records';
@@ -51,7 +50,7 @@ beforeAll(async () => {
   const traceparent = `00-${traceId}-${randomBytes(8).toString('hex')}-01`;
   await world.shop.send(...Object.values(orders).map((order) => eventOf('OrderPlaced', order, traceparent)));
   await Promise.all(orderIds.map((orderId) => world.ended(orderId)));
-  await settledInvariants(world.witnesses); // what goes by event has arrived by then
+  await world.allSettled(orderIds); // what goes by event has arrived by then
   const ours = await recordsWhere(
     world.witnesses,
     ({ topic, key }) => topic in bodies && key !== undefined && orderIds.includes(key),

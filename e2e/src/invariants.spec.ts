@@ -1,4 +1,5 @@
-import { checkInvariants } from '@waybill/demo/invariants/check-invariants';
+/** @stack alone */
+import { checkInvariants, settledInvariants } from '@waybill/demo/invariants/check-invariants';
 import { orderOf } from '../test/orders';
 import { World } from '../test/world';
 
@@ -162,6 +163,11 @@ beforeAll(async () => {
   await world.settled(shipped.orderId);
 });
 afterAll(() => world.close());
+
+it('after all the other tests, every invariant holds for all that they left behind', async () => {
+  const { invariants } = await settledInvariants(world.witnesses);
+  expect(invariants.filter(({ violations }) => violations.length > 0)).toEqual([]);
+});
 
 const brokenNow = async () =>
   checkInvariants(await world.witnesses.hear()).filter(({ violations }) => violations.length > 0);

@@ -1,3 +1,4 @@
+/** @stack alone */
 import { randomUUID } from 'node:crypto';
 import { settledInvariants } from '@waybill/demo/invariants/check-invariants';
 import { differences, outcomeOf } from '@waybill/demo/orders/outcome';
@@ -74,6 +75,6 @@ it.each(batches)(
 );
 
 it('and doubles nothing: every invariant holds', async () => {
-  const { invariants } = await settledInvariants(world.witnesses, 60_000);
+  const { invariants } = await settledInvariants(world.witnesses, { timeoutMs: 60_000 });
   expect(invariants.filter(({ violations }) => violations.length > 0)).toEqual([]);
 });

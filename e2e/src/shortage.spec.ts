@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { moneyState } from '@waybill/demo/evidence/order-account';
 import type { OrderWishes } from '@waybill/demo/orders/shop-order';
-import { settledInvariants } from '@waybill/demo/invariants/check-invariants';
 import { until } from '@waybill/demo/until';
 import { orderOf } from '../test/orders';
 import { recordsWhere } from '../test/records';
@@ -61,8 +60,7 @@ it('wait: the customer is told, and each that arrives lets one order go', async 
       );
     });
   }
-  const { evidence } = await settledInvariants(world.witnesses);
-  const mails = evidence.sent.filter((one) => waiting.includes(one.orderId)).map(({ kind }) => kind);
+  const mails = (await world.allSettled(waiting)).flatMap(({ sent }) => sent.map(({ kind }) => kind));
   expect(mails.sort()).toEqual(waiting.flatMap(() => ['order-backordered', 'order-shipped']).sort());
   const arrivals = await recordsWhere(
     world.witnesses,

@@ -109,12 +109,34 @@ export class World {
     return records.map(({ value }) => JSON.parse(String(value)) as unknown);
   }
 
-  /** Waits until all invariants hold. @returns all that is known about one order */
+  /** Waits until all invariants hold for one order. @returns all that is known about it */
   async settled(orderId: string): Promise<OrderAccount> {
-    const { evidence, invariants } = await settledInvariants(this.witnesses);
+    const [account] = await this.allSettled([orderId]);
+    return account!;
+  }
+
+  /** The same for several: others may be on their way meanwhile. */
+  async allSettled(orderIds: string[]): Promise<OrderAccount[]> {
+    const { evidence, invariants } = await settledInvariants(this.witnesses, {
+      concerning: (violation) => orderIds.some((orderId) => violation.includes(orderId)),
+    });
     expect(invariants.filter(({ violations }) => violations.length > 0)).toEqual([]);
-    const account = accountsOf(evidence).find((one) => one.orderId === orderId);
-    if (!account) throw new Error(`${orderId} is not in the ledger`);
-    return account;
+    const accounts = new Map(accountsOf(evidence).map((account) => [account.orderId, account]));
+    return orderIds.map((orderId) => {
+      const account = accounts.get(orderId);
+      if (!account) throw new Error(`${orderId} is not in the ledger`);
+      return account;
+    });
+  }
+
+  /** Waits until the bridge has read all that shops have published so far. */
+  async allRead(): Promise<void> {
+    const { input } = (await this.witnesses.hear()).kafka;
+    await until('the bridge has read it all', async () => {
+      const { committed } = (await this.witnesses.hear()).kafka;
+      return input.every(
+        ({ partition, low, high }) => high === low || (committed.get(partition) ?? 0) >= high,
+      );
+    });
   }
 }

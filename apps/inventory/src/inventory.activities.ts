@@ -1,7 +1,14 @@
 import {
+  accountsRequest,
+  type AccountsRequest,
+  bookParcelRequest,
+  type BookParcelRequest,
+  type BookParcelResult,
   closeOperationRequest,
   type CloseOperationRequest,
   type CloseOperationResult,
+  holdersRequest,
+  type HoldersRequest,
   INVENTORY_TASK_QUEUE,
   type InventoryActivities,
   reduceReservationRequest,
@@ -12,14 +19,19 @@ import {
   type Reservation,
   reserveStockRequest,
   type ReserveStockRequest,
+  type StockAccount,
 } from '@waybill/contract-inventory/inventory.contract';
 import { Activity, ActivityController, Request } from '@waybill/nestjs-temporal/activity.decorators';
 import { asReceived } from '@waybill/nestjs-temporal/request.pipe';
+import { StockAccounts } from './stock-accounts';
 import { StockStore } from './stock.store';
 
 @ActivityController(INVENTORY_TASK_QUEUE)
 export class InventoryActivitiesController implements InventoryActivities {
-  constructor(private readonly store: StockStore) {}
+  constructor(
+    private readonly store: StockStore,
+    private readonly accounts: StockAccounts,
+  ) {}
 
   @Activity()
   reserveStock(@Request(reserveStockRequest) request: ReserveStockRequest): Promise<Reservation> {
@@ -43,5 +55,20 @@ export class InventoryActivitiesController implements InventoryActivities {
     @Request(closeOperationRequest) request: CloseOperationRequest,
   ): Promise<CloseOperationResult> {
     return { outcome: await this.store.closeByHand(request.closes) };
+  }
+
+  @Activity()
+  stockAccountsOf(@Request(accountsRequest) request: AccountsRequest): Promise<{ accounts: StockAccount[] }> {
+    return this.accounts.of(request);
+  }
+
+  @Activity()
+  ordersHoldingStock(@Request(holdersRequest) request: HoldersRequest): Promise<{ orderIds: string[] }> {
+    return this.accounts.holders(request);
+  }
+
+  @Activity()
+  bookParcel(@Request(bookParcelRequest) request: BookParcelRequest): Promise<BookParcelResult> {
+    return this.accounts.book(request);
   }
 }

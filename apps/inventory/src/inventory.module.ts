@@ -13,6 +13,7 @@ import { InventoryActivitiesController } from './inventory.activities';
 import { ReturnStore } from './return.store';
 import { seedSandboxStock } from './sandbox-stock';
 import { ShippingEventsController } from './shipping-events.controller';
+import { StockAccounts } from './stock-accounts';
 import { EVENT_SOURCE } from './stock-events';
 import type { InventoryTables } from './stock-tables';
 import { StockController } from './stock.controller';
@@ -48,7 +49,7 @@ export class InventoryModule implements OnModuleInit {
       controllers: [InventoryActivitiesController, ShippingEventsController, StockController],
       providers: [
         { provide: CONFIG, useValue: config },
-        ...[StockStore, DispatchStore, ReturnStore, ArrivalStore].map(onDatabase),
+        ...[StockStore, DispatchStore, ReturnStore, ArrivalStore, StockAccounts].map(onDatabase),
       ],
     };
   }

@@ -29,6 +29,10 @@ export const orchestratorConfig = baseConfig
     DELIVER_WITHIN_SECONDS: someSeconds(1_209_600),
     /** Signals after which an order goes on in a new run; the engine takes 10,000 in one. */
     SIGNALS_PER_RUN: z.coerce.number().int().min(100).max(9_000).default(1_000),
+    /** How often the books of the teams are compared with the orders; 0: never. */
+    RECONCILE_EVERY_SECONDS: seconds(3_600),
+    /** For how long nothing may have been written down about an order that is compared: longer than a step's budget. */
+    RECONCILE_QUIET_SECONDS: someSeconds(3_600),
     /**
      * Worker deployment and version of the workflow worker: orders stay on the version they began with. Both or neither;
      * without them workers are unversioned.
@@ -44,6 +48,13 @@ export const orchestratorConfig = baseConfig
     const both = ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_BUILD_ID'] as const;
     const missing = both.filter((name) => !config[name]);
     if (missing.length === 1) context.addIssue({ code: 'custom', path: missing, message: 'is missing' });
+    // An order whose step is still being tried would look as if its books were wrong.
+    if (config.RECONCILE_QUIET_SECONDS <= config.STEP_BUDGET_SECONDS)
+      context.addIssue({
+        code: 'custom',
+        path: ['RECONCILE_QUIET_SECONDS'],
+        message: 'has to be longer than STEP_BUDGET_SECONDS',
+      });
   });
 export type OrchestratorConfig = z.infer<typeof orchestratorConfig>;
 

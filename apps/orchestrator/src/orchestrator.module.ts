@@ -33,6 +33,7 @@ import { IntakeStore } from './ledger/intake.store';
 import type { LedgerTables } from './ledger/ledger.tables';
 import { EVENT_SOURCE, OrderLedger } from './ledger/order-ledger';
 import { OrderWorkflows } from './order-workflows';
+import { ReconciliationModule } from './reconciliation/reconciliation.module';
 import { ensureSearchAttributes } from './search-attributes';
 
 @Module({})
@@ -54,9 +55,14 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       topics: [{ topic: FULFILMENT_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
     });
     const namespace = config.TEMPORAL_NAMESPACE;
+    const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
     return {
       module: OrchestratorModule,
-      imports: [outbox, DeadLettersModule.forRoot(kafkaCluster(config))],
+      imports: [
+        outbox,
+        DeadLettersModule.forRoot(kafkaCluster(config)),
+        ReconciliationModule.forRoot(config, connection),
+      ],
       controllers: [
         OrdersController,
         AmendmentsController,
@@ -68,17 +74,15 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       ],
       providers: [
         { provide: Sealer, useValue: Sealer.fromFile(config.SEALING_PUBLIC_KEYS_FILE) },
-        { provide: Connection, useFactory: () => Connection.lazy({ address: config.TEMPORAL_ADDRESS }) },
+        { provide: Connection, useValue: connection },
         {
           provide: KeepTrying,
-          useFactory: (connection: Connection) =>
+          useFactory: () =>
             new KeepTrying('search attributes', () => ensureSearchAttributes(connection, namespace)),
-          inject: [Connection],
         },
         {
           provide: OrderWorkflows,
-          useFactory: (connection: Connection) => new OrderWorkflows(new Client({ connection, namespace })),
-          inject: [Connection],
+          useFactory: () => new OrderWorkflows(new Client({ connection, namespace })),
         },
         ...[OrderLedger, IntakeStore, AttentionDesk, Backorders].map((Store) => ({
           provide: Store,

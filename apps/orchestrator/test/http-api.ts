@@ -12,6 +12,7 @@ import { OrdersController } from '../src/http/orders.controller';
 import { AttentionDesk } from '../src/ledger/attention-desk';
 import { OrderLedger } from '../src/ledger/order-ledger';
 import { OrderWorkflows } from '../src/order-workflows';
+import { Repairs, type DifferenceDecided } from '../src/reconciliation/repairs';
 import { createLedgerDatabase } from './ledger-database';
 import { createSealing } from './sealing';
 
@@ -20,6 +21,7 @@ export const engine = {
   requestCancellation: jest.fn<Promise<CancellationAnswer | undefined>, [string, object]>(),
   ask: jest.fn<Promise<OrderStatus | undefined>, [orderId: string, question: string, argument: object]>(),
 };
+export const repairs = { decide: jest.fn<Promise<DifferenceDecided>, [string, object]>() };
 export const intake = { cancel: jest.fn<Promise<void>, [object]>() };
 
 export interface HttpApi {
@@ -43,6 +45,7 @@ export async function startHttpApi(): Promise<HttpApi> {
       { provide: AttentionDesk, useValue: new AttentionDesk(database.db) },
       { provide: KnownOrders, useValue: new KnownOrders(ledger, workflows) },
       { provide: OrderWorkflows, useValue: workflows },
+      { provide: Repairs, useValue: repairs },
       { provide: OrderIntake, useValue: intake },
       { provide: Sealer, useValue: sealer },
     ],

@@ -25,5 +25,6 @@ export function progressRecord(
 ): ProgressRecord {
   const needsAttention = (more.attention ?? []).length > 0;
   const status = { orderId, state, needsAttention, shipments: [], timeline: [] };
-  return { sequence, status, events: [], attention: [], decisions: [], backordered: [], ...more };
+  const books = { captured: 0, refunded: 0, byHand: false };
+  return { sequence, status, events: [], attention: [], decisions: [], backordered: [], books, ...more };
 }

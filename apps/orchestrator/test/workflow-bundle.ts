@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bundleWorkflows } from '@waybill/nestjs-temporal/bundle-workflows';
 
 const workspace = join(__dirname, '..', '..', '..');
-const workflowsPath = join(__dirname, '..', 'src', 'workflow', 'fulfil-order.workflow.ts');
+const workflowsPath = join(__dirname, '..', 'src', 'workflow', 'workflows.ts');
 const cache = join(workspace, 'node_modules', '.cache', 'waybill-workflow-bundles');
 
 /** The workflow as it is now, in one file; bundled once for all test files, and again when its source has changed. */

@@ -1,4 +1,6 @@
 import {
+  accountsRequest,
+  type AccountsRequest,
   type Authorization,
   authorizePaymentRequest,
   type AuthorizePaymentRequest,
@@ -8,7 +10,10 @@ import {
   closeOperationRequest,
   type CloseOperationRequest,
   type CloseOperationResult,
+  holdersRequest,
+  type HoldersRequest,
   PAYMENT_TASK_QUEUE,
+  type PaymentAccount,
   type PaymentActivities,
   refundPaymentRequest,
   type RefundPaymentRequest,
@@ -19,6 +24,7 @@ import {
 } from '@waybill/contract-payment/payment.contract';
 import { Activity, ActivityController, Request } from '@waybill/nestjs-temporal/activity.decorators';
 import { asReceived } from '@waybill/nestjs-temporal/request.pipe';
+import { Accounts } from './accounts';
 import { AuthorizePayment } from './authorize-payment';
 import { CapturePayment } from './capture-payment';
 import { CloseOperation } from './close-operation';
@@ -34,6 +40,7 @@ export class PaymentActivitiesController implements PaymentActivities {
     private readonly capture: CapturePayment,
     private readonly refund: RefundPayment,
     private readonly close: CloseOperation,
+    private readonly accounts: Accounts,
   ) {}
 
   @Activity()
@@ -65,5 +72,17 @@ export class PaymentActivitiesController implements PaymentActivities {
     @Request(closeOperationRequest) request: CloseOperationRequest,
   ): Promise<CloseOperationResult> {
     return this.close.run(request);
+  }
+
+  @Activity()
+  paymentAccountsOf(
+    @Request(accountsRequest) request: AccountsRequest,
+  ): Promise<{ accounts: PaymentAccount[] }> {
+    return this.accounts.of(request);
+  }
+
+  @Activity()
+  ordersHoldingMoney(@Request(holdersRequest) request: HoldersRequest): Promise<{ orderIds: string[] }> {
+    return this.accounts.holders(request);
   }
 }

@@ -6,6 +6,7 @@ import { OutboxRelay } from '@waybill/outbox/relay';
 import { kafkaCluster } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
+import { Accounts } from './accounts';
 import { AuthorizePayment } from './authorize-payment';
 import type { CardNetwork } from './card-network';
 import { CapturePayment } from './capture-payment';
@@ -49,6 +50,7 @@ export class PaymentModule implements OnModuleInit {
       providers: [
         { provide: CARD_NETWORK, useFactory: () => cardNetwork(config) },
         { provide: NetworkSteps, useFactory: steps, inject: [DATABASE] },
+        { provide: Accounts, useFactory: (db: PaymentDatabase) => new Accounts(db), inject: [DATABASE] },
         { provide: AuthorizePayment, useFactory: authorize, inject: needs },
         ...[VoidAuthorization, CapturePayment, RefundPayment, CloseOperation].map((step) => ({
           provide: step,

@@ -1,4 +1,6 @@
 import {
+  accountsRequest,
+  type AccountsRequest,
   type ArrangedReturn,
   arrangeReturnRequest,
   type ArrangeReturnRequest,
@@ -17,10 +19,12 @@ import {
   type InterceptShipmentRequest,
   type Shipment,
   SHIPPING_TASK_QUEUE,
+  type ShippingAccount,
   type ShippingActivities,
 } from '@waybill/contract-shipping/shipping.contract';
 import { Activity, ActivityController, Request } from '@waybill/nestjs-temporal/activity.decorators';
 import { asReceived } from '@waybill/nestjs-temporal/request.pipe';
+import { Accounts } from './accounts';
 import { AddressCheck } from './address-check';
 import { ArrangeReturn } from './arrange-return';
 import { Cancel } from './cancel';
@@ -37,6 +41,7 @@ export class ShippingActivitiesController implements ShippingActivities {
     private readonly intercepting: Intercept,
     private readonly returning: ArrangeReturn,
     private readonly closing: CloseOperation,
+    private readonly accounts: Accounts,
   ) {}
 
   @Activity()
@@ -73,5 +78,12 @@ export class ShippingActivitiesController implements ShippingActivities {
     @Request(closeOperationRequest) request: CloseOperationRequest,
   ): Promise<CloseOperationResult> {
     return this.closing.close(request);
+  }
+
+  @Activity()
+  shippingAccountsOf(
+    @Request(accountsRequest) request: AccountsRequest,
+  ): Promise<{ accounts: ShippingAccount[] }> {
+    return this.accounts.of(request);
   }
 }

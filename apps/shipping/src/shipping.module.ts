@@ -13,6 +13,7 @@ import { kafkaCluster } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
 import type { Kysely } from 'kysely';
+import { Accounts } from './accounts';
 import { AddressCheck } from './address-check';
 import { ArrangeReturn } from './arrange-return';
 import { Cancel } from './cancel';
@@ -73,6 +74,11 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
           inject: [DATABASE, CARRIER],
           useFactory: (db: Kysely<ShippingTables>, carrier: Carrier) => new Rules(db, carrier, timeoutMs),
         })),
+        {
+          provide: Accounts,
+          inject: [DATABASE],
+          useFactory: (db: Kysely<ShippingTables>) => new Accounts(db),
+        },
         {
           provide: CarrierReports,
           inject: [DATABASE, CARRIER],

@@ -30,7 +30,7 @@ async function waiting(
     ...more,
   };
   await api.ledger.record(progressRecord(orderId, 1, 'shipping', { attention: [item] }));
-  return { ...item, orderId, state: 'shipping' };
+  return { ...item, orderId, kind: 'step', state: 'shipping' };
 }
 interface Page {
   items: OpenAttention[];

@@ -13,6 +13,7 @@ import {
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { AttentionDesk, type OpenAttention } from '../ledger/attention-desk';
+import { Repairs, type DifferenceDecided } from '../reconciliation/repairs';
 import { asksOrder } from './asks-order.decorator';
 import { checked } from '@waybill/service-kit/checked';
 import { deskCursor, writeCursor } from './cursor';
@@ -35,7 +36,7 @@ const retry = z.object({
   olderThanSeconds: z.int().min(0).max(31_536_000).optional(),
 });
 
-/** The steps that wait for a person, and what that person decides. */
+/** What waits for a person, steps of orders and differences between books, and what that person decides. */
 @ApiTags('attention')
 @UseFilters(OrderProblemFilter)
 @Controller('attention')
@@ -43,6 +44,7 @@ export class AttentionController {
   constructor(
     private readonly desk: AttentionDesk,
     private readonly orders: KnownOrders,
+    private readonly repairs: Repairs,
   ) {}
 
   @Get()
@@ -72,17 +74,21 @@ export class AttentionController {
     );
   }
 
-  @asksOrder(':orderId/:step', 'Decide what becomes of a step that waits', decision)
+  @asksOrder(
+    ':orderId/:step',
+    'Decide what becomes of what waits; `retry` of a difference repairs it',
+    decision,
+  )
   async resolve(
     @Param('orderId') orderId: string,
     @Param('step') step: string,
     @Body() body: unknown,
-  ): Promise<OrderStatus> {
+  ): Promise<OrderStatus | DifferenceDecided> {
     const decided = checked(decision, body);
+    const kind = await this.desk.openKind(orderId, step);
+    if (kind === 'difference') return this.repairs.decide(orderId, { step, ...decided });
     await this.orders.status(orderId);
-    if (!(await this.desk.isOpen(orderId, step))) {
-      throw new NotFoundException(`step: ${step} of order ${orderId} is not waiting for a person`);
-    }
+    if (!kind) throw new NotFoundException(`step: ${step} of order ${orderId} is not waiting for a person`);
     return this.orders.ask(orderId, 'resolveAttention', { step, ...decided });
   }
 }

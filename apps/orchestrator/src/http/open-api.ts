@@ -43,7 +43,7 @@ export const statusSchema: SchemaObject = {
 
 export const attentionSchema: SchemaObject = {
   type: 'object',
-  required: ['orderId', 'step', 'since', 'attempts', 'lastError', 'actions', 'state'],
+  required: ['orderId', 'step', 'since', 'attempts', 'lastError', 'actions', 'kind'],
   properties: {
     orderId: text,
     step: text,
@@ -51,6 +51,12 @@ export const attentionSchema: SchemaObject = {
     attempts: { type: 'integer', description: 'Budgets spent on it so far' },
     lastError: text,
     actions: { type: 'array', items: { type: 'string', enum: [...resolveAttention.shape.action.options] } },
+    kind: {
+      type: 'string',
+      enum: ['step', 'difference'],
+      description: 'A step of an order, or a difference between books that the reconciler has found',
+    },
+    suggestion: { type: 'string', description: 'Of a difference: what `retry` has done about it' },
     state,
   },
 };

@@ -51,9 +51,11 @@ describe('a step that waits for a person', () => {
   it('is on the desk with what was tried and what may be decided', async () => {
     const orderId = await placeOrder(database.db);
     await record(orderId, 1, { attention: [waiting('capture', 1)] });
-    expect(await openOf(orderId)).toEqual([{ ...waiting('capture', 1), orderId, state: 'shipping' }]);
-    expect(await desk.isOpen(orderId, 'capture')).toBe(true);
-    expect(await desk.isOpen(orderId, 'void')).toBe(false);
+    expect(await openOf(orderId)).toEqual([
+      { ...waiting('capture', 1), orderId, kind: 'step', state: 'shipping' },
+    ]);
+    expect(await desk.openKind(orderId, 'capture')).toBe('step');
+    expect(await desk.openKind(orderId, 'void')).toBeUndefined();
   });
 
   it('stays the same row while it waits, with the last that was tried', async () => {
@@ -83,7 +85,7 @@ describe('a step that waits for a person', () => {
       },
       { step: 'notify', outcome: null, closed_at: null },
     ]);
-    expect(await desk.isOpen(orderId, 'capture')).toBe(false);
+    expect(await desk.openKind(orderId, 'capture')).toBeUndefined();
   });
 
   it('is withdrawn when the record no longer names it and nobody decided', async () => {

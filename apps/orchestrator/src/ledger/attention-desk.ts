@@ -3,10 +3,14 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Decided, ProgressRecord } from '../workflow/bookkeeping';
 import type { LedgerTables } from './ledger.tables';
 
-/** A step that waits for a person, with the state its order is in. */
+/** What waits for a person, with the state its order is in; an order that has never been seen has none. */
 export interface OpenAttention extends AttentionItem {
   orderId: string;
-  state: OrderState;
+  state?: OrderState;
+  /** `difference`: found by the reconciler between two books. */
+  kind: 'step' | 'difference';
+  /** Of a difference: what `retry` has the machine do. */
+  suggestion?: string;
 }
 
 /** Place of a step in the list, oldest first. */
@@ -31,7 +35,7 @@ export class AttentionDesk {
   async list({ step, cursor, limit }: DeskFilter): Promise<{ items: OpenAttention[]; next?: DeskPosition }> {
     const rows = await this.db
       .selectFrom('attention')
-      .innerJoin('orders', 'orders.order_id', 'attention.order_id')
+      .leftJoin('orders', 'orders.order_id', 'attention.order_id')
       .selectAll('attention')
       .select(['orders.state', sql<string>`to_json(since)#>>'{}'`.as('position')])
       .where('closed_at', 'is', null)
@@ -56,7 +60,9 @@ export class AttentionDesk {
         attempts: row.attempts,
         lastError: row.last_error,
         actions: row.actions,
-        state: row.state,
+        kind: row.kind,
+        ...(row.state !== null && { state: row.state }),
+        ...(row.suggestion !== null && { suggestion: row.suggestion }),
       })),
       ...(last && { next: { since: last.position, orderId: last.order_id, step: last.step } }),
     };
@@ -73,18 +79,25 @@ export class AttentionDesk {
       .execute();
   }
 
-  async isOpen(orderId: string, step: string): Promise<boolean> {
-    const query = this.db.selectFrom('attention').select('since').where('closed_at', 'is', null);
+  /** What waits under this name, if anything does. */
+  async openKind(orderId: string, step: string): Promise<'step' | 'difference' | undefined> {
+    const query = this.db.selectFrom('attention').select('kind').where('closed_at', 'is', null);
     const row = await query.where('order_id', '=', orderId).where('step', '=', step).executeTakeFirst();
-    return row !== undefined;
+    return row?.kind;
   }
 
-  /** Every open step that may be tried again, oldest first. @param olderThanSeconds open for at least so long */
+  /**
+   * Every open step that may be tried again, oldest first. Differences are not among them: each is looked at before it is
+   * repaired.
+   *
+   * @param olderThanSeconds open for at least so long
+   */
   async retryable({ step, olderThanSeconds = 0 }: { step?: string; olderThanSeconds?: number }) {
     const rows = await this.db
       .selectFrom('attention')
       .select(['order_id', 'step'])
       .where('closed_at', 'is', null)
+      .where('kind', '=', 'step')
       .where(sql<boolean>`'retry' = any(actions)`)
       .where('since', '<=', sql<Date>`now() - make_interval(secs => ${olderThanSeconds})`)
       .$if(step !== undefined, (query) => query.where('step', '=', step as string))
@@ -136,6 +149,7 @@ async function withdrawOthers(
     .updateTable('attention')
     .set({ closed_at: new Date(), outcome: 'withdrawn' })
     .where('order_id', '=', orderId)
+    .where('kind', '=', 'step')
     .where('closed_at', 'is', null)
     .where((where) =>
       where.not(

@@ -6,6 +6,7 @@ import type {
 } from '@waybill/contract-order/fulfil-order.contract';
 import type { OutboxTables } from '@waybill/outbox/outbox-tables';
 import type { ColumnType, Generated } from 'kysely';
+import type { OrderBooks } from '../workflow/books';
 
 export interface OrdersTable {
   order_id: string;
@@ -20,6 +21,8 @@ export interface OrdersTable {
   needs_attention: Generated<boolean>;
   status: ColumnType<OrderStatus, string, string>;
   updated_at: Generated<Date>;
+  books: ColumnType<OrderBooks | null, string | null, string>;
+  reconciled_at: Date | null;
 }
 
 interface CancellationsTable {
@@ -53,6 +56,8 @@ interface AttentionTable {
   decided_by: string | null;
   reason: string | null;
   evidence: ColumnType<ResolveAttention['evidence'] | null, string | null, string | null>;
+  kind: Generated<'step' | 'difference'>;
+  suggestion: string | null;
 }
 
 interface BackorderTable {

@@ -35,7 +35,7 @@ export class OrderLedger {
 
   /** All that the record says, in one transaction; a record that was already applied changes nothing. */
   async record(record: ProgressRecord): Promise<void> {
-    const { sequence, status, events, traceparent } = record;
+    const { sequence, status, events, books, traceparent } = record;
     await this.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('orders')
@@ -44,6 +44,7 @@ export class OrderLedger {
           state: status.state,
           needs_attention: status.needsAttention,
           status: JSON.stringify(status),
+          books: JSON.stringify(books),
           // The first record proves that the workflow runs, also if the bridge died before it could say so.
           started_at: sql`coalesce(started_at, now())`,
           updated_at: new Date(),

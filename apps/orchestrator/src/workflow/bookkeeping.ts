@@ -4,6 +4,7 @@ import type {
   OrderStatus,
   ResolveAttention,
 } from '@waybill/contract-order/fulfil-order.contract';
+import type { OrderBooks } from './books';
 
 /** What a person decided about a step that waited. */
 export interface Decided extends ResolveAttention, AttentionItem {
@@ -22,6 +23,7 @@ export interface ProgressRecord {
   decisions: Decided[];
   /** The skus whose arrival the order waits for. */
   backordered: string[];
+  books: OrderBooks;
   traceparent?: string;
 }
 

@@ -17,6 +17,7 @@ import {
 } from '@temporalio/workflow';
 import { bookkeepingHere, bookkeepingUntilDone } from './activity-options';
 import type { BookkeepingActivities, ProgressRecord } from './bookkeeping';
+import { booksOf } from './books';
 import type { OrderMemory } from './memory';
 
 const here = proxyLocalActivities<BookkeepingActivities>(bookkeepingHere);
@@ -36,6 +37,7 @@ export class Progress {
   private readonly waits: WaitingFor[] = [];
   private recording: Promise<void> = Promise.resolve();
   private unwritten = 0;
+  private notBegun = 0;
 
   constructor(
     private readonly order: FulfilOrderInput,
@@ -61,13 +63,13 @@ export class Progress {
   note(step: string, outcome: string, detail?: string): void {
     const entry = { at: now(), step, outcome, ...(detail !== undefined && { detail }) };
     this.memory.status.timeline.push(entry);
+    if (this.rests) this.writeDownSoon();
   }
 
   /** Shows what the order waits for until `wait` is over. */
   async waiting<T>(waitingFor: WaitingFor, wait: () => Promise<T>): Promise<T> {
     this.waits.push(waitingFor);
-    // What waits for a person or for goods may wait for long: the ledger has to say so.
-    if (waitingFor !== 'carrier' && waitingFor !== 'cancel-window') this.record();
+    if (this.rests) this.record();
     try {
       return await wait();
     } finally {
@@ -121,10 +123,15 @@ export class Progress {
   }
 
   addShipment({ shipmentId, carrier, trackingNumber, lines }: Shipment): void {
-    const { shipments } = this.memory.status;
+    const { news, parcels, status } = this.memory;
+    const { shipments } = status;
     if (shipments.some((known) => known.shipmentId === shipmentId)) return;
-    const state = this.memory.news[shipmentId] ?? 'dispatched';
+    const state = news[shipmentId] ?? 'dispatched';
     shipments.push({ shipmentId, carrier, trackingNumber, state, lines });
+    // As they were packed, whichever went first.
+    const place = (of: { shipmentId: string }) =>
+      parcels.findIndex((parcel) => parcel.shipmentId === of.shipmentId);
+    shipments.sort((one, other) => place(one) - place(other));
   }
 
   /**
@@ -166,6 +173,7 @@ export class Progress {
       ({ type, data }) => ({ type, data: { orderId: this.order.orderId, at, ...data } }) as FulfilmentEvent,
     );
     this.unwritten++;
+    this.notBegun++;
     // Shielded: what a cancelled step leaves behind has to be written down as well.
     this.recording = this.recording
       .then(() => CancellationScope.nonCancellable(() => write(this.nextRecord(dated))))
@@ -174,8 +182,22 @@ export class Progress {
       });
   }
 
+  /** What waits for a person, for money or for goods may wait for long: the ledger has to say how it stands. */
+  private get rests(): boolean {
+    const { needsAttention } = this.memory.status;
+    return needsAttention || this.waits.some((wait) => wait !== 'carrier' && wait !== 'cancel-window');
+  }
+
+  /** With what else happens now, if that is to be written down anyway. */
+  private writeDownSoon(): void {
+    void Promise.resolve().then(() => {
+      if (this.notBegun === 0) this.record();
+    });
+  }
+
   private nextRecord(events: FulfilmentEvent[]): ProgressRecord {
     const { memory, order } = this;
+    this.notBegun--;
     return {
       sequence: ++memory.sequence,
       status: this.snapshot(),
@@ -189,6 +211,7 @@ export class Progress {
       })),
       decisions: memory.decisions.splice(0),
       backordered: [...memory.backordered],
+      books: booksOf(memory),
       ...(order.traceparent !== undefined && { traceparent: order.traceparent }),
     };
   }

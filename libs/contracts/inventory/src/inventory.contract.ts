@@ -68,6 +68,41 @@ export type CloseOperationRequest = z.infer<typeof closeOperationRequest>;
 export const closeOperationResult = z.object({ outcome: z.enum(['closed', 'already-done']) });
 export type CloseOperationResult = z.infer<typeof closeOperationResult>;
 
+export const accountsRequest = z.object({ orderIds: z.array(z.string().min(1).max(64)).min(1).max(200) });
+export type AccountsRequest = z.infer<typeof accountsRequest>;
+
+/** What inventory's books say of one order. */
+export interface StockAccount {
+  orderId: string;
+  /** What is still reserved. */
+  reserved: (ReservedLine & { reservationId: string })[];
+  /** What has left in which parcel, and how much of it is back on the shelf. */
+  parcels: { shipmentId: string; sku: string; shipped: number; returned: number }[];
+}
+
+export const holdersRequest = z.object({
+  /** RFC 3339: held since before. */
+  heldSince: z.iso.datetime(),
+  /** The last order of the page before. */
+  after: z.string().max(64).default(''),
+  limit: z.int().min(1).max(200),
+});
+export type HoldersRequest = z.input<typeof holdersRequest>;
+
+export const bookParcelRequest = operation.extend({
+  shipmentId: z.string().min(1),
+  /** `went`: goods left the building; `came-back`: they are home again. */
+  way: z.enum(['went', 'came-back']),
+  lines: z.array(wantedLine).min(1),
+  warehouse: z.string().optional(),
+});
+export type BookParcelRequest = z.infer<typeof bookParcelRequest>;
+
+/** `unexplained`: goods that were not reserved, or had not left; they are written down, and no stock is changed for them. */
+export interface BookParcelResult {
+  outcome: 'booked' | 'unexplained';
+}
+
 export interface InventoryActivities {
   /**
    * Reserves all lines or none (`partial`: what there is), from as few warehouses as can be. Idempotent by `key`.
@@ -94,6 +129,15 @@ export interface InventoryActivities {
    * at work outside.
    */
   closeOperation(request: CloseOperationRequest): Promise<CloseOperationResult>;
+
+  /** Reads the books of some orders, for whoever compares them with others'. One of which nothing is known has none. */
+  stockAccountsOf(request: AccountsRequest): Promise<{ accounts: StockAccount[] }>;
+
+  /** The orders, by id, for which stock has been reserved for longer than that: one page. */
+  ordersHoldingStock(request: HoldersRequest): Promise<{ orderIds: string[] }>;
+
+  /** Books goods of a parcel whose event was missed, as that event would have. Idempotent by `key`. */
+  bookParcel(request: BookParcelRequest): Promise<BookParcelResult>;
 }
 
 const event = z.object({ orderId: z.string(), at: z.iso.datetime() });

@@ -90,6 +90,27 @@ export type CloseOperationRequest = z.infer<typeof closeOperationRequest>;
 export const closeOperationResult = z.object({ outcome: z.enum(['closed', 'already-done']) });
 export type CloseOperationResult = z.infer<typeof closeOperationResult>;
 
+export const accountsRequest = z.object({ orderIds: z.array(z.string().min(1).max(64)).min(1).max(200) });
+export type AccountsRequest = z.infer<typeof accountsRequest>;
+
+/** What payment's books say of one order. Amounts are minor units. */
+export interface PaymentAccount {
+  orderId: string;
+  /** `key`: of the `authorizePayment`. `held`: neither captured nor let go of. */
+  authorizations: { key: string; held: number; currency: string }[];
+  /** `key`: of the `capturePayment`. Only what has been taken. */
+  captures: { key: string; amount: number; refunded: number; currency: string }[];
+}
+
+export const holdersRequest = z.object({
+  /** RFC 3339: held since before. */
+  heldSince: z.iso.datetime(),
+  /** The last order of the page before. */
+  after: z.string().max(64).default(''),
+  limit: z.int().min(1).max(200),
+});
+export type HoldersRequest = z.input<typeof holdersRequest>;
+
 export interface PaymentActivities {
   /**
    * Holds `amount` on the card. Idempotent by `key`: a repeat gets the stored authorization, also when the
@@ -119,6 +140,12 @@ export interface PaymentActivities {
    * at work outside.
    */
   closeOperation(request: CloseOperationRequest): Promise<CloseOperationResult>;
+
+  /** Reads the books of some orders, for whoever compares them with others'. One of which nothing is known has none. */
+  paymentAccountsOf(request: AccountsRequest): Promise<{ accounts: PaymentAccount[] }>;
+
+  /** The orders, by id, for which money has been held for longer than that: one page. */
+  ordersHoldingMoney(request: HoldersRequest): Promise<{ orderIds: string[] }>;
 }
 
 const event = z.object({ orderId: z.string(), at: z.iso.datetime() });

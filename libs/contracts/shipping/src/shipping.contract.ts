@@ -107,6 +107,26 @@ export type CloseOperationRequest = z.infer<typeof closeOperationRequest>;
 export const closeOperationResult = z.object({ outcome: z.enum(['closed', 'already-done']) });
 export type CloseOperationResult = z.infer<typeof closeOperationResult>;
 
+export const accountsRequest = z.object({ orderIds: z.array(z.string().min(1).max(64)).min(1).max(200) });
+export type AccountsRequest = z.infer<typeof accountsRequest>;
+
+/** A parcel that the carrier has, or had. */
+export interface ParcelAccount {
+  shipmentId: string;
+  /** Key of its `dispatchShipment`. */
+  key: string;
+  state: 'dispatched' | 'delivered' | 'returned' | 'lost';
+  warehouse?: string;
+  lines: ParcelLine[];
+  /** What is home again: all of it, or what the carrier fetched from the customer. */
+  cameBack: ParcelLine[];
+}
+
+export interface ShippingAccount {
+  orderId: string;
+  parcels: ParcelAccount[];
+}
+
 export interface ShippingActivities {
   /** Refuses with `AddressNotServed` where no carrier delivers. Changes nothing. */
   checkAddress(request: CheckAddressRequest): Promise<void>;
@@ -144,6 +164,9 @@ export interface ShippingActivities {
    * attempt may still be at the carrier.
    */
   closeOperation(request: CloseOperationRequest): Promise<CloseOperationResult>;
+
+  /** Reads the books of some orders, for whoever compares them with others'. One without a parcel that went has none. */
+  shippingAccountsOf(request: AccountsRequest): Promise<{ accounts: ShippingAccount[] }>;
 }
 
 const event = z.object({ orderId: z.string(), at: z.iso.datetime() });

@@ -32,15 +32,28 @@ export interface Settled {
   invariants: CheckedInvariant[];
 }
 
+export interface Patience {
+  timeoutMs?: number;
+  /** Which violations count: all unless given. */
+  concerning?: (violation: string) => boolean;
+}
+
 /**
  * Looks until every invariant holds: what goes by event, such as stock leaving, arrives a little later than its order's
  * end. When one never holds, the last look is the answer.
  */
-export async function settledInvariants(witnesses: Witnesses, timeoutMs = 20_000): Promise<Settled> {
+export async function settledInvariants(
+  witnesses: Witnesses,
+  { timeoutMs = 20_000, concerning = () => true }: Patience = {},
+): Promise<Settled> {
   let last: Settled | undefined;
   const look = async () => {
     const evidence = await witnesses.hear();
-    last = { evidence, invariants: checkInvariants(evidence) };
+    const invariants = checkInvariants(evidence).map((invariant) => ({
+      ...invariant,
+      violations: invariant.violations.filter(concerning),
+    }));
+    last = { evidence, invariants };
     return last.invariants.every(({ violations }) => violations.length === 0);
   };
   try {

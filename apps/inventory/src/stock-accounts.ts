@@ -1,0 +1,83 @@
+import type {
+  AccountsRequest,
+  BookParcelRequest,
+  BookParcelResult,
+  HoldersRequest,
+  StockAccount,
+} from '@waybill/contract-inventory/inventory.contract';
+import { type Kysely, sql } from 'kysely';
+import { DispatchStore } from './dispatch.store';
+import { ReturnStore } from './return.store';
+import type { InventoryTables } from './stock-tables';
+
+/** Stands in the place of the event's source when somebody books a parcel whose event was missed. */
+const BOOKED_ON_REQUEST = '/waybill/inventory/booked-on-request';
+
+const reserved = sql<number>`quantity - shipped - released`;
+
+/** The books, read by whoever compares them with others', and what was missed in them put in. */
+export class StockAccounts {
+  constructor(private readonly db: Kysely<InventoryTables>) {}
+
+  async of({ orderIds }: AccountsRequest): Promise<{ accounts: StockAccount[] }> {
+    const open = await this.db
+      .selectFrom('reservation_line')
+      .innerJoin('reservation', 'reservation.id', 'reservation_id')
+      .select(['order_id', 'reservation_id as reservationId', 'sku', 'warehouse', reserved.as('quantity')])
+      .where('order_id', 'in', orderIds)
+      .where(sql<boolean>`${reserved} > 0`)
+      .orderBy('created_at')
+      .execute();
+    const gone = await this.db
+      .selectFrom('shipped_line')
+      .select(['order_id', 'shipment_id as shipmentId', 'sku'])
+      .select((eb) => [
+        sql<number>`sum(${eb.ref('quantity')})::bigint`.as('shipped'),
+        sql<number>`sum(${eb.ref('returned')})::bigint`.as('returned'),
+      ])
+      .where('order_id', 'in', orderIds)
+      .groupBy(['order_id', 'shipment_id', 'sku'])
+      .execute();
+    const known = new Set([...open, ...gone].map(({ order_id }) => order_id));
+    const of = <T extends { order_id: string }>(rows: T[], orderId: string) =>
+      rows.filter(({ order_id }) => order_id === orderId).map(({ order_id: _, ...row }) => row);
+    return {
+      accounts: [...known].map((orderId) => ({
+        orderId,
+        reserved: of(open, orderId),
+        parcels: of(gone, orderId),
+      })),
+    };
+  }
+
+  async holders({ heldSince, after = '', limit }: HoldersRequest): Promise<{ orderIds: string[] }> {
+    const rows = await this.db
+      .selectFrom('reservation')
+      .innerJoin('reservation_line', 'reservation_id', 'reservation.id')
+      .select('order_id')
+      .distinct()
+      .where('created_at', '<', new Date(heldSince))
+      .where(sql<boolean>`${reserved} > 0`)
+      .where('order_id', '>', after)
+      .orderBy('order_id')
+      .limit(limit)
+      .execute();
+    return { orderIds: rows.map(({ order_id }) => order_id) };
+  }
+
+  /** As the event would have been that was missed; once per key. */
+  async book(request: BookParcelRequest): Promise<BookParcelResult> {
+    const { key, orderId, shipmentId, way, lines, warehouse, traceparent } = request;
+    const at = new Date().toISOString();
+    const event = { source: BOOKED_ON_REQUEST, id: key, traceparent };
+    const parcel = { orderId, shipmentId, lines, at };
+    const outcome =
+      way === 'went'
+        ? await new DispatchStore(this.db).markShipped({
+            ...event,
+            shipment: { ...parcel, carrier: '', trackingNumber: '', warehouse },
+          })
+        : await new ReturnStore(this.db).markReturned({ ...event, shipment: parcel });
+    return { outcome: outcome === 'unreserved' || outcome === 'unshipped' ? 'unexplained' : 'booked' };
+  }
+}

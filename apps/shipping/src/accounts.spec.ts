@@ -1,0 +1,42 @@
+import { returnOf, shippingWorld, type ShippingWorld } from '../test/shipping-harness';
+import { Accounts } from './accounts';
+import { ArrangeReturn } from './arrange-return';
+import { CarrierReports } from './carrier-reports';
+import { Dispatch } from './dispatch';
+
+const TIMEOUT_MS = 5_000;
+
+let world: ShippingWorld;
+beforeAll(async () => (world = await shippingWorld()));
+afterAll(() => world.close());
+
+const accountOf = async (orderId: string) =>
+  (await new Accounts(world.db).of({ orderIds: [orderId, 'of-nobody'] })).accounts;
+const report = (reference: string, outcome: 'delivered' | 'returned') =>
+  new CarrierReports(world.db, world.carrier).receive({ reference, outcome, at: new Date() });
+
+it('the books of an order say where its parcel is, and what of it is home again', async () => {
+  const request = await world.request({ postalCode: '00000' });
+  const { orderId, key, shipmentId, lines } = request;
+  expect(await accountOf(orderId)).toEqual([]);
+  await new Dispatch(world.db, world.carrier, world.opener, TIMEOUT_MS).dispatch(request);
+  const parcel = { shipmentId, key, lines };
+  expect(await accountOf(orderId)).toEqual([
+    { orderId, parcels: [{ ...parcel, state: 'dispatched', cameBack: [] }] },
+  ]);
+  await report(key, 'delivered');
+  const fetched = { ...returnOf(request), lines: [{ sku: 'MUG-BLUE', quantity: 1 }] };
+  await new ArrangeReturn(world.db, world.carrier, TIMEOUT_MS).arrange(fetched);
+  expect((await accountOf(orderId))[0]?.parcels).toMatchObject([{ state: 'delivered', cameBack: [] }]);
+  await report(fetched.key, 'returned');
+  expect((await accountOf(orderId))[0]?.parcels).toMatchObject([
+    { state: 'delivered', cameBack: fetched.lines },
+  ]);
+});
+
+it('a parcel that was refused never went', async () => {
+  const request = await world.request({ country: 'AQ' });
+  const dispatch = new Dispatch(world.db, world.carrier, world.opener, TIMEOUT_MS).dispatch(request);
+  await expect(dispatch).rejects.toMatchObject({ name: 'AddressNotServed' });
+  expect(await accountOf(request.orderId)).toEqual([]);
+});
