@@ -38,14 +38,22 @@ export class StockAccounts {
       .where('order_id', 'in', orderIds)
       .groupBy(['order_id', 'shipment_id', 'sku'])
       .execute();
+    const ofOrder = (orderId: string) => (row: { order_id: string }) => row.order_id === orderId;
     const known = new Set([...open, ...gone].map(({ order_id }) => order_id));
-    const of = <T extends { order_id: string }>(rows: T[], orderId: string) =>
-      rows.filter(({ order_id }) => order_id === orderId).map(({ order_id: _, ...row }) => row);
     return {
       accounts: [...known].map((orderId) => ({
         orderId,
-        reserved: of(open, orderId),
-        parcels: of(gone, orderId),
+        reserved: open
+          .filter(ofOrder(orderId))
+          .map(({ reservationId, sku, warehouse, quantity }) => ({
+            reservationId,
+            sku,
+            warehouse,
+            quantity,
+          })),
+        parcels: gone
+          .filter(ofOrder(orderId))
+          .map(({ shipmentId, sku, shipped, returned }) => ({ shipmentId, sku, shipped, returned })),
       })),
     };
   }

@@ -41,6 +41,8 @@ export const orchestratorConfig = baseConfig
     TEMPORAL_BUILD_ID: z.string().optional(),
     /** Orders in flight to the engine at once; more only makes each wait longer (measured: 10 to 20 saturate it). */
     CONCURRENT_STARTS: z.coerce.number().int().min(1).max(1000).default(20),
+    /** Failed attempts after which an event that alone fails, for a reason nobody foresaw, becomes a dead letter. */
+    GIVE_UP_AFTER_ATTEMPTS: z.coerce.number().int().min(1).default(10),
     /** Partitions of the topics this service makes when they are missing. */
     TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
   })

@@ -13,6 +13,7 @@ import { KafkaProducer } from '@waybill/nestjs-kafka/kafka-producer';
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { kafkaCluster } from '@waybill/service-kit/kafka-config';
 import type { Transport } from '@waybill/service-kit/run-service';
+import { isTrouble } from './bridge/trouble';
 import { workerVersion, type OrchestratorConfig } from './config';
 import { ONE_TASK_MAY_RUN_SECONDS } from './start-options';
 
@@ -45,6 +46,7 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
       kafka,
       groupId: 'waybill-bridge-orders',
       topics: [SHOP_ORDERS_TOPIC],
+      givingUp: { isTrouble, attempts: config.GIVE_UP_AFTER_ATTEMPTS },
       deadLetterProducer: new KafkaProducer(kafka, 'dead letter producer'),
       ensure: [{ topic: SHOP_ORDERS_TOPIC, partitions, maxMessageBytes: SHOP_TOPIC_BYTES }, deadLetters],
     }),

@@ -4,9 +4,18 @@ import type { PaymentActivities } from '@waybill/contract-payment/payment.contra
 import type { Shipment, ShippingActivities } from '@waybill/contract-shipping/shipping.contract';
 import { ApplicationFailure } from '@temporalio/common';
 
-export type TeamActivities = Omit<InventoryActivities, 'closeOperation'> &
-  Omit<PaymentActivities, 'closeOperation'> &
-  Omit<ShippingActivities, 'closeOperation'> &
+/** What is asked by the reconciler, not by orders. */
+type OfTheBooks =
+  | 'stockAccountsOf'
+  | 'ordersHoldingStock'
+  | 'bookParcel'
+  | 'paymentAccountsOf'
+  | 'ordersHoldingMoney'
+  | 'shippingAccountsOf';
+
+export type TeamActivities = Omit<InventoryActivities, 'closeOperation' | OfTheBooks> &
+  Omit<PaymentActivities, 'closeOperation' | OfTheBooks> &
+  Omit<ShippingActivities, 'closeOperation' | OfTheBooks> &
   Omit<NotificationActivities, 'closeOperation'> & {
     closeOperation(request: { key: string; closes: string; dispatched?: Shipment }): Promise<{
       outcome: 'closed' | 'already-done';

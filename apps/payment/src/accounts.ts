@@ -27,14 +27,17 @@ export class Accounts {
       .where('captured_at', 'is not', null)
       .orderBy('captured_at')
       .execute();
+    const ofOrder = (orderId: string) => (row: { order_id: string }) => row.order_id === orderId;
     const known = new Set(authorizations.map(({ order_id }) => order_id));
-    const of = <T extends { order_id: string }>(rows: T[], orderId: string) =>
-      rows.filter(({ order_id }) => order_id === orderId).map(({ order_id: _, ...row }) => row);
     return {
       accounts: [...known].map((orderId) => ({
         orderId,
-        authorizations: of(authorizations, orderId),
-        captures: of(captures, orderId),
+        authorizations: authorizations
+          .filter(ofOrder(orderId))
+          .map(({ key, held, currency }) => ({ key, held, currency })),
+        captures: captures
+          .filter(ofOrder(orderId))
+          .map(({ key, amount, refunded, currency }) => ({ key, amount, refunded, currency })),
       })),
     };
   }

@@ -9,6 +9,7 @@ import { OpenBatch } from './open-batch';
 import { messageOf, type PartitionTroubles } from './partition-troubles';
 import type { Poison } from './poison';
 import type { RecordBatch } from './record-batch';
+import type { Suspects } from './suspects';
 
 /** Who handles a topic, and where its poison goes. */
 export interface Route {
@@ -20,6 +21,7 @@ export interface BatchRunnerParts {
   readonly group: string;
   readonly routes: ReadonlyMap<string, Route>;
   readonly troubles: PartitionTroubles;
+  readonly suspects: Suspects;
   readonly deadLetterProducer?: KafkaProducer;
   readonly logger: LoggerService;
   /** Milliseconds between signs of life, and commits, of a batch in work. */
@@ -38,7 +40,11 @@ export class BatchRunner {
   async run(payload: EachBatchPayload): Promise<void> {
     const route = this.parts.routes.get(payload.batch.topic);
     if (!route) throw new Error(`no handler for topic ${payload.batch.topic}`);
-    const batch = new OpenBatch(payload, (record, poison) => this.bury(route, record, poison));
+    const batch = new OpenBatch(
+      payload,
+      (record, poison) => this.bury(route, record, poison),
+      route.deadLetterTopic === undefined ? undefined : this.parts.suspects,
+    );
 
     const trouble = await this.handle(route, batch);
     await batch.commitFinished();

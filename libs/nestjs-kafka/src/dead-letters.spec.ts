@@ -102,3 +102,64 @@ it('poison on a topic without dead letters is counted and skipped', async () => 
     value: 1,
   });
 });
+
+describe('a record that fails for a reason nobody foresaw', () => {
+  const givingUp = { isTrouble: (error: unknown) => error instanceof RangeError, attempts: 3 };
+  const failing =
+    (bad: string[], error: Error, handled: string[] = []) =>
+    async (record: { value: Buffer | null }) => {
+      const value = text(record.value) ?? '';
+      if (bad.includes(value)) throw error;
+      handled.push(value);
+    };
+
+  it('is given up after some attempts when others go through, with its error; its key waits, others do not', async () => {
+    const topic = await newTopic();
+    const deadLetterTopic = await newTopic();
+    await send(topic, [
+      { key: 'one', value: 'bad' },
+      { key: 'one', value: 'after' },
+      { key: 'other', value: 'good' },
+    ]);
+    const handled: string[] = [];
+    const handle = failing(['bad'], new TypeError('x is undefined'), handled);
+    const consumer = await start(
+      { topic, deadLetterTopic },
+      (batch) => eachRecord(batch, { concurrency: 1 }, handle),
+      { deadLetterProducer: producer, givingUp },
+    );
+    await until(async () => (await committed(consumer.groupId, topic))[0] === 3);
+    expect(handled[0]).toBe('good');
+    expect(handled.filter((value) => value === 'after')).toHaveLength(1);
+    const [letter] = await readTopic(deadLetterTopic, 1);
+    expect(text(letter?.headers?.['x-dlq-reason'] as Buffer)).toBe('failed');
+    expect(text(letter?.headers?.['x-dlq-detail'] as Buffer)).toBe(
+      '3 times, while others went through: TypeError: x is undefined',
+    );
+  });
+
+  it.each([
+    ['nothing goes through', ['bad', 'good'], new TypeError('a defect that hits all')],
+    ['it is trouble', ['bad'], new RangeError('the database is away')],
+  ])('is never given up when %s', async (_what, bad, error) => {
+    const topic = await newTopic();
+    const deadLetterTopic = await newTopic();
+    await send(topic, [
+      { key: 'one', value: 'bad' },
+      { key: 'other', value: 'good' },
+    ]);
+    let attempts = 0;
+    const handle = failing(bad, error);
+    const consumer = await start(
+      { topic, deadLetterTopic },
+      (batch) => {
+        attempts++;
+        return eachRecord(batch, { concurrency: 1 }, handle);
+      },
+      { deadLetterProducer: producer, givingUp },
+    );
+    await until(() => attempts > 2 * givingUp.attempts);
+    expect(consumer.transport.notReadyBecause()).toContain(error.message);
+    expect((await committed(consumer.groupId, topic))[0]).toBe(-1);
+  });
+});

@@ -8,10 +8,15 @@ export interface EachRecordOptions {
   readonly concurrency: number;
 }
 
+/** Records that may fail in one batch, each by its own fault, before nothing new is begun: then it is hardly their fault. */
+const SUSPECTS_AT_MOST = 5;
+
 /**
  * Works through a batch: records of one key one after the other, in order; different keys side by side. A record
  * that is {@link Poison} goes to the dead letters and its key goes on. Any other error is trouble: nothing new is
- * begun, what runs is waited for, and the first such error is thrown. Records without a key are independent.
+ * begun, what runs is waited for, and the first such error is thrown. Where it may be the record's own fault
+ * (see {@link RecordBatch.failed}), only its key is held, and the others go on before it is thrown. Records without a key are
+ * independent.
  */
 export async function eachRecord(
   batch: RecordBatch,
@@ -20,12 +25,15 @@ export async function eachRecord(
 ): Promise<void> {
   const waiting = new RecordsByKey(batch.records);
   const troubles: unknown[] = [];
+  const suspicions: unknown[] = [];
+  const goesOn = () => troubles.length === 0 && suspicions.length < SUSPECTS_AT_MOST;
 
   async function work(): Promise<void> {
-    for (let record = waiting.take(); record && troubles.length === 0; record = waiting.takeAfter(record)) {
+    for (let record = waiting.take(); record && goesOn();) {
       try {
         await batch.heartbeat();
-        await handleOrBury(batch, record, handle);
+        const keyIsHeld = await handleOrBury(batch, record, handle, suspicions);
+        record = keyIsHeld ? waiting.take() : waiting.takeAfter(record);
       } catch (trouble) {
         troubles.push(trouble);
       }
@@ -33,19 +41,29 @@ export async function eachRecord(
   }
 
   await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
-  if (troubles.length > 0) throw troubles[0];
+  const [first] = [...troubles, ...suspicions];
+  if (first !== undefined) throw first;
 }
 
+/** @returns whether the record is left for later, and its key with it */
 async function handleOrBury(
   batch: RecordBatch,
   record: KafkaRecord,
   handle: (record: KafkaRecord) => Promise<void>,
-): Promise<void> {
+  suspicions: unknown[],
+): Promise<boolean> {
   try {
     await handle(record);
     batch.finish(record);
+    return false;
   } catch (error) {
-    if (!(error instanceof Poison)) throw error;
-    await batch.deadLetter(record, error);
+    if (error instanceof Poison) {
+      await batch.deadLetter(record, error);
+      return false;
+    }
+    const verdict = await batch.failed(record, error);
+    if (verdict === 'hold') throw error;
+    if (verdict === 'skip') suspicions.push(error);
+    return verdict === 'skip';
   }
 }

@@ -2,6 +2,7 @@ import type { Kafka } from 'kafkajs';
 import type { Backoff } from './backoff';
 import type { TopicSpec } from './kafka-connection';
 import type { KafkaProducer } from './kafka-producer';
+import type { GivingUp } from './suspects';
 
 export interface KafkaConsumerOptions {
   readonly kafka: Kafka;
@@ -16,6 +17,8 @@ export interface KafkaConsumerOptions {
   readonly partitionsConsumedConcurrently?: number;
   /** How long a partition rests after trouble. Default 200 ms to 30 s. */
   readonly backoff?: Backoff;
+  /** Without it, every error that is no poison is trouble and holds its partition until it is gone. */
+  readonly givingUp?: GivingUp;
   /** The group takes a consumer for dead after this silence. Default 10,000 ms. */
   readonly sessionTimeoutMs?: number;
   /**

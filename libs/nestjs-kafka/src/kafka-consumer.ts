@@ -14,6 +14,7 @@ import { crashesTotal, restartsTotal } from './metrics';
 import { messageOf, PartitionTroubles } from './partition-troubles';
 import type { RecordBatch } from './record-batch';
 import { routesOf } from './routes';
+import { Suspects } from './suspects';
 import { SilenceWatchdog } from './silence-watchdog';
 
 const START_BACKOFF: Backoff = { firstMs: 200, maxMs: 5_000 };
@@ -33,6 +34,7 @@ export class KafkaConsumerTransport extends Server implements CustomTransportStr
   private fail: (reason: Error) => void = () => undefined;
   private consumer: Consumer;
   private readonly troubles: PartitionTroubles;
+  private readonly suspects: Suspects;
   private readonly watchdog: SilenceWatchdog;
   private readonly lag: LagMeter;
   private readonly closing = new AbortController();
@@ -44,6 +46,7 @@ export class KafkaConsumerTransport extends Server implements CustomTransportStr
     this.name = `kafka-consumer ${options.groupId}`;
     this.failed = new Promise((_, reject) => (this.fail = reject));
     this.troubles = new PartitionTroubles(options.backoff ?? { firstMs: 200, maxMs: 30_000 });
+    this.suspects = new Suspects(options.givingUp);
     this.watchdog = new SilenceWatchdog(options.silenceMs ?? 60_000, () => this.replaceSilentConsumer());
     this.lag = new LagMeter(options.kafka, options.groupId, options.lagEveryMs ?? 10_000);
     this.consumer = this.newConsumer();
@@ -117,11 +120,11 @@ export class KafkaConsumerTransport extends Server implements CustomTransportStr
 
   private runner(): BatchRunner {
     const { groupId: group, deadLetterProducer, tickMs = 1_000 } = this.options;
-    const { troubles, logger } = this;
+    const { troubles, suspects, logger } = this;
     const routes = routesOf(this.messageHandlers, this.options, async (handler, batch: RecordBatch) => {
       await lastValueFrom(this.transformToObservable(await handler(batch)), { defaultValue: undefined });
     });
-    return new BatchRunner({ group, routes, troubles, deadLetterProducer, logger, tickMs });
+    return new BatchRunner({ group, routes, troubles, suspects, deadLetterProducer, logger, tickMs });
   }
 
   private newConsumer(): Consumer {
@@ -141,6 +144,7 @@ export class KafkaConsumerTransport extends Server implements CustomTransportStr
   private joined(assignment: Assignment): void {
     this.away = undefined;
     this.troubles.keepOnly(assignment);
+    this.suspects.keepOnly(assignment);
     this.lag.assign(assignment);
     this.logger.log(`${this.name} serves ${JSON.stringify(assignment)}`);
   }

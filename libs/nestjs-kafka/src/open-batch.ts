@@ -3,6 +3,7 @@ import { FinishedPrefix } from './finished-prefix';
 import { type KafkaRecord, toKafkaRecord } from './kafka-record';
 import type { Poison } from './poison';
 import { BatchStopped, type RecordBatch } from './record-batch';
+import type { Suspects } from './suspects';
 
 type Bury = (record: KafkaRecord, poison: Poison) => Promise<void>;
 
@@ -18,6 +19,8 @@ export class OpenBatch implements RecordBatch {
   constructor(
     private readonly payload: EachBatchPayload,
     private readonly bury: Bury,
+    /** Undefined where the topic has no dead letters to give a record up to. */
+    private readonly suspects?: Suspects,
   ) {
     const { topic, partition, messages } = payload.batch;
     this.topic = topic;
@@ -28,6 +31,7 @@ export class OpenBatch implements RecordBatch {
 
   finish(record: KafkaRecord): void {
     this.prefix.finish(record.offset);
+    this.suspects?.passed(record);
   }
 
   finishAll(): void {
@@ -36,7 +40,15 @@ export class OpenBatch implements RecordBatch {
 
   async deadLetter(record: KafkaRecord, poison: Poison): Promise<void> {
     await this.bury(record, poison);
-    this.finish(record);
+    this.prefix.finish(record.offset);
+  }
+
+  async failed(record: KafkaRecord, error: unknown): Promise<'hold' | 'skip' | 'buried'> {
+    if (this.failure || !this.suspects?.isSuspicious(error)) return 'hold';
+    const poison = this.suspects.failed(record, error);
+    if (!poison) return 'skip';
+    await this.deadLetter(record, poison);
+    return 'buried';
   }
 
   async heartbeat(): Promise<void> {

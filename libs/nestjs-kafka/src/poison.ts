@@ -1,5 +1,8 @@
-/** Why a record can never be handled, however often it is read. */
-export type PoisonReason = 'unparsable' | 'invalid' | 'unknown-type' | 'too-large' | 'conflict';
+/**
+ * Why a record can never be handled, however often it is read. `failed`: nobody knows, but it alone fails where others go
+ * through.
+ */
+export type PoisonReason = 'unparsable' | 'invalid' | 'unknown-type' | 'too-large' | 'conflict' | 'failed';
 
 /**
  * Thrown about one record that is bad in itself. It goes to the dead letters (or is counted and skipped, where

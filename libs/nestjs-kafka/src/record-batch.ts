@@ -24,6 +24,13 @@ export interface RecordBatch {
   deadLetter(record: KafkaRecord, poison: Poison): Promise<void>;
 
   /**
+   * Tells that a record failed with an error that is no poison. `hold`: trouble, which would hit any record. `skip`: it may be
+   * this record's own fault; others may be tried. `buried`: it was so often that it went to the dead letters, and is
+   * finished.
+   */
+  failed(record: KafkaRecord, error: unknown): Promise<'hold' | 'skip' | 'buried'>;
+
+  /**
    * Cheap; call it between records. Throws when this batch must stop: the partition goes to another consumer,
    * was moved, or the service is shutting down. Let it through: what is unfinished will be read again.
    */

@@ -37,8 +37,10 @@ export const deadLetterHeaders: JsonSchema = {
     'x-dlq-count',
   ],
   properties: {
-    'x-dlq-reason': text('unparsable, invalid, unknown-type, too-large, conflict, or one that came later.'),
-    'x-dlq-detail': text('The field or rule; values are not quoted.'),
+    'x-dlq-reason': text(
+      'unparsable, invalid, unknown-type, too-large, conflict, failed (while others went through), or one that came later.',
+    ),
+    'x-dlq-detail': text('The field or rule, values are not quoted; of one that failed, the error.'),
     'x-dlq-topic': text('Where the record was read.'),
     'x-dlq-partition': { type: 'string', pattern: '^[0-9]+$' },
     'x-dlq-offset': { type: 'string', pattern: '^[0-9]+$' },

@@ -17,7 +17,7 @@ export default async function startStackForJest() {
   const logDir = join(logs, 'e2e');
   keepLastLogs(logDir);
   // Some orders wait for a person, and the tests for them; a killed service is back sooner than this.
-  process.env['STEP_BUDGET_SECONDS'] ??= '25';
+  process.env['STEP_BUDGET_SECONDS'] ??= '40';
   const log = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
   const stack = await startStack({ dataDir, stackFile, logDir, ephemeral: true, log });
   process.env['WAYBILL_STACK'] = stackFile;

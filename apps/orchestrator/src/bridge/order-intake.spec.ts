@@ -41,23 +41,14 @@ const limits = {
   signalsPerRun: 1_000,
 };
 
-function intakeWith(workflows: OrderWorkflows): OrderIntake {
+function intakeWith(workflows: OrderWorkflows, store = new IntakeStore(database.db)): OrderIntake {
   const options = {
     cancelWindowSeconds: 0,
     paymentRetryWindowSeconds: 0,
     onShortage: 'cancel' as const,
     returnWindowSeconds: 1_209_600,
   };
-  return new OrderIntake(
-    new IntakeStore(database.db),
-    workflows,
-    sealing.sealer,
-    {
-      options,
-      limits,
-    },
-    4,
-  );
+  return new OrderIntake(store, workflows, sealing.sealer, { options, limits }, 4);
 }
 
 let serial = 0;
@@ -96,6 +87,7 @@ const batchOf = (...records: KafkaRecord[]): RecordBatch => ({
   records,
   finish: () => undefined,
   deadLetter: (_record, poison) => Promise.reject(poison),
+  failed: () => Promise.resolve('hold'),
   heartbeat: () => Promise.resolve(),
   isStale: () => false,
 });
@@ -200,6 +192,29 @@ describe('a batch', () => {
   });
 });
 
+describe('an order that cannot be written down', () => {
+  it('does not keep the others of its batch from being taken, and is known by its own failure', async () => {
+    const [good, bad, other] = [anOrder(), anOrder(), anOrder()];
+    const store = new IntakeStore(database.db);
+    const takeOrders = store.takeOrders.bind(store);
+    store.takeOrders = (arrivals) =>
+      arrivals.some(({ order }) => order.orderId === bad.orderId)
+        ? Promise.reject(new TypeError('nobody foresaw this'))
+        : takeOrders(arrivals);
+    const failed: [string | undefined, unknown][] = [];
+    const batch = batchOf(placed(good), placed(bad), placed(other));
+    batch.failed = (at, error) => {
+      failed.push([at.key?.toString(), error]);
+      return Promise.resolve('skip');
+    };
+    await expect(intakeWith(new OrderWorkflows(client), store).takeAll(batch)).rejects.toThrow(
+      'nobody foresaw this',
+    );
+    expect(failed).toEqual([[bad.orderId, expect.any(TypeError)]]);
+    for (const { orderId } of [good, other]) expect((await startedWith(orderId)).orderId).toBe(orderId);
+  });
+});
+
 describe('poison', () => {
   const cases: [string, () => KafkaRecord, string, RegExp][] = [
     ['no JSON', () => placed('{'), 'unparsable', /./],
@@ -207,6 +222,12 @@ describe('poison', () => {
     ['a missing field', () => placed(anOrder({ payment: {} })), 'invalid', /^payment\.token: /],
     ['a wrong sum', () => placed(anOrder({ total: 1 })), 'invalid', /^total: must be the sum, 2990/],
     ['a bad order id', () => placed(anOrder({ orderId: '-x' })), 'invalid', /^orderId: /],
+    [
+      'a character that cannot be kept',
+      () => placed(anOrder({ lines: [{ sku: 'MUG\0', quantity: 2, unitPrice: 1250 }] })),
+      'invalid',
+      /^lines\.0\.sku: .*U\+0000/,
+    ],
     ['no lines', () => placed(anOrder({ lines: [], total: undefined })), 'invalid', /^lines: /],
     [
       'too much',

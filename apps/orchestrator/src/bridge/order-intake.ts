@@ -6,10 +6,11 @@ import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import type { Sealer } from '@waybill/service-kit/sealing';
-import type { Coordinates, Intake, IntakeStore } from '../ledger/intake.store';
+import type { Arrival, Coordinates, Intake, IntakeStore } from '../ledger/intake.store';
 import type { OrderWorkflows } from '../order-workflows';
 import { readArrival, type ReadArrival } from './read-arrival';
 import { sealOrder, type OrderDefaults } from './sealed-order';
+import { isTrouble } from './trouble';
 
 /** Takes in what shops publish: into the ledger, then to the engine. Nothing is done twice, nothing is forgotten. */
 export class OrderIntake {
@@ -33,11 +34,21 @@ export class OrderIntake {
     const orders = [...read].flatMap(([at, arrival]) =>
       arrival.kind === 'order' ? [{ at, order: arrival.order }] : [],
     );
-    const intakes = await this.store.takeOrders(orders);
-    const intakeOf = new Map(orders.map(({ at }, index) => [at, intakes[index]]));
+    const intakeOf = await this.takeTogether(orders);
     await eachRecord(batch, { concurrency: this.concurrency }, (record) =>
       this.take(record, read.get(record)!, intakeOf.get(record)),
     );
+  }
+
+  /** None of them, when one cannot be written down: then each is taken by itself, so that it is known which one it is. */
+  private async takeTogether(orders: Arrival[]): Promise<Map<Coordinates, Intake>> {
+    try {
+      const intakes = await this.store.takeOrders(orders);
+      return new Map(intakes.map((intake, index) => [orders[index]!.at, intake]));
+    } catch (error) {
+      if (isTrouble(error)) throw error;
+      return new Map();
+    }
   }
 
   /** Passes the cancellation on, or keeps it for an order that has not started. `at`: where it was read, if on Kafka. */
@@ -51,6 +62,7 @@ export class OrderIntake {
   private async take(record: KafkaRecord, arrival: ReadArrival, intake: Intake | undefined): Promise<void> {
     if (arrival.kind === 'poison') throw arrival.poison;
     if (arrival.kind === 'cancellation') return this.cancel(arrival.cancellation, record);
+    intake ??= (await this.store.takeOrders([{ at: record, order: arrival.order }]))[0];
     if (intake === 'conflict') throw new Poison('conflict', 'orderId: is known, with other content');
     if (intake === 'to-start') await this.start(arrival.order, arrival.event);
   }

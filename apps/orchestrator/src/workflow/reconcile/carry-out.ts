@@ -38,15 +38,13 @@ export async function carryOut(
       return undefined;
     }
     case 'book': {
-      const { do: _, ...parcel } = repair;
-      const inventory = services.inventory(`repair: book that ${parcel.shipmentId} ${parcel.way}`);
-      const booked = await inventory.bookParcel({
-        ...operation(`${parcel.shipmentId}:${parcel.way}`),
-        ...parcel,
-      });
+      const { shipmentId, way, lines, warehouse } = repair;
+      const inventory = services.inventory(`repair: book that ${shipmentId} ${way}`);
+      const parcel = { shipmentId, way, lines, ...(warehouse !== undefined && { warehouse }) };
+      const booked = await inventory.bookParcel({ ...operation(`${shipmentId}:${way}`), ...parcel });
       return booked.outcome === 'booked'
         ? undefined
-        : `inventory cannot account for the goods of ${parcel.shipmentId}`;
+        : `inventory cannot account for the goods of ${shipmentId}`;
     }
     case 'intercept': {
       const { dispatchKey: intercepts, shipmentId } = repair;
