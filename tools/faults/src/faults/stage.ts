@@ -1,4 +1,4 @@
-import type { Load, LoadEvent } from '../load/load';
+import type { Load } from '../load/load';
 import type { Publisher } from '../load/publisher';
 import type { Random } from '../load/random';
 import type { System } from '../system/system';
@@ -25,9 +25,4 @@ export interface Fault {
   load?: (id: string, random: Random, orders: number) => Load;
   /** Publishes the load and does what is wrong. @returns what showed that it went wrong */
   run: (stage: Stage) => Promise<string[]>;
-}
-
-/** Adds events to the load that is under way. */
-export function alsoExpect(load: Load, events: LoadEvent[]): void {
-  load.events.push(...events);
 }

@@ -13,7 +13,7 @@ export interface Story {
 /** Without a return window an order's workflow is over when the parcel has arrived. */
 const options = { returnWindowSeconds: 0 };
 
-const placed = (orderId: string, wishes: OrderWishes = {}): LoadEvent => ({
+export const placed = (orderId: string, wishes: OrderWishes = {}): LoadEvent => ({
   message: eventOf(
     'OrderPlaced',
     shopOrder(orderId, { ...wishes, options: { ...options, ...wishes.options } }),
