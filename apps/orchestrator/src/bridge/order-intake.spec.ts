@@ -9,6 +9,7 @@ import { createSealing } from '../../test/sealing';
 import { createNamespace } from '../../test/temporal-namespace';
 import { IntakeStore } from '../ledger/intake.store';
 import { OrderWorkflows } from '../order-workflows';
+import { ordersReadTotal } from './intake-metrics';
 import { OrderIntake } from './order-intake';
 
 let database: Awaited<ReturnType<typeof createLedgerDatabase>>;
@@ -153,6 +154,18 @@ describe('an order from a shop', () => {
     const query = database.db.selectFrom('intake').select('kind').orderBy('offset');
     const kinds = (await query.where('order_id', '=', order.orderId).execute()).map(({ kind }) => kind);
     expect(kinds).toEqual(['order', 'duplicate', 'duplicate', 'duplicate', 'duplicate']);
+  });
+
+  it('read again is counted as a duplicate, also at the offset it had', async () => {
+    const counted = async () => {
+      const { values } = await ordersReadTotal.get();
+      return values.find(({ labels }) => labels['intake'] === 'duplicate')?.value ?? 0;
+    };
+    const order = placed(anOrder());
+    await take(order);
+    const before = await counted();
+    await take(order);
+    expect((await counted()) - before).toBe(1);
   });
 
   it('is started on the second reading when the first died before the start', async () => {

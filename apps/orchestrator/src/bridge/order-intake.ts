@@ -8,6 +8,7 @@ import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import type { Sealer } from '@waybill/service-kit/sealing';
 import type { Coordinates, Intake, IntakeStore } from '../ledger/intake.store';
 import type { OrderWorkflows } from '../order-workflows';
+import { ordersReadTotal } from './intake-metrics';
 import { readArrival, type ReadArrival } from './read-arrival';
 import { sealOrder, type OrderDefaults } from './sealed-order';
 
@@ -34,6 +35,7 @@ export class OrderIntake {
       arrival.kind === 'order' ? [{ at, order: arrival.order }] : [],
     );
     const intakes = await this.store.takeOrders(orders);
+    for (const intake of intakes) ordersReadTotal.inc({ intake });
     const intakeOf = new Map(orders.map(({ at }, index) => [at, intakes[index]]));
     await eachRecord(batch, { concurrency: this.concurrency }, (record) =>
       this.take(record, read.get(record)!, intakeOf.get(record)),
