@@ -3,7 +3,7 @@ import { readArguments } from './arguments';
 import { allFaults } from './faults/all-faults';
 import { runFault } from './run-fault';
 import { System } from './system/system';
-import { report, type Row } from './verdict/report';
+import { outcome, report, type Row } from './verdict/report';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -27,7 +27,9 @@ async function faults(): Promise<boolean> {
       // What an earlier fault broke is its own, and stays broken.
       const wrong = row.wrong.filter((line) => !known.has(line));
       for (const line of wrong) known.add(line);
-      rows.push({ ...row, wrong });
+      const judged = { ...row, wrong };
+      rows.push(judged);
+      say(`  ${outcome(judged)}`);
     }
   } finally {
     await system.close();

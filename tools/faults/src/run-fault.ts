@@ -2,6 +2,8 @@ import type { Fault } from './faults/stage';
 import { mixedLoad } from './load/mixed-load';
 import { Publisher } from './load/publisher';
 import { Random } from './load/random';
+import { engines, startAllAgain } from './system/commands';
+import { services } from './system/progress';
 import { settle } from './verdict/settle';
 import type { Row } from './verdict/report';
 import type { System } from './system/system';
@@ -33,6 +35,7 @@ export async function runFault(fault: Fault, system: System, options: RunOptions
     const { account, wrong } = await settle(system.stack, load, SETTLED_WITHIN_MS);
     return { fault: fault.name, account, seen, recoveryMs: Date.now() - healedAt, wrong };
   } catch (error) {
+    await startAllAgain([...engines, ...services]);
     return { fault: fault.name, seen: [], wrong: [error instanceof Error ? error.message : String(error)] };
   } finally {
     await publisher.close();

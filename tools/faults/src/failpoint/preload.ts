@@ -10,7 +10,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 function dieWithParent(): void {
   if (!process.channel) return;
-  process.once('disconnect', die);
+  process.once('disconnect', () => void die());
   process.channel.unref();
 }
 

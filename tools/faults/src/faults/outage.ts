@@ -1,6 +1,8 @@
 import { setTimeout as elapse } from 'node:timers/promises';
 import { command, type Engine } from '../system/commands';
 import { partDone } from '../system/progress';
+import type { System } from '../system/system';
+import { makeCommitsDurable } from './durable-commits';
 import type { Fault, Stage } from './stage';
 
 interface Outage {
@@ -10,6 +12,8 @@ interface Outage {
   /** What the bridge has to say about it. */
   complaint: RegExp;
   quick?: boolean;
+  /** What the stack needs for it. */
+  prepare?: (system: System) => Promise<void>;
 }
 
 const QUICK_SECONDS = 4;
@@ -20,6 +24,10 @@ const outages: readonly Outage[] = [
   { engine: 'temporal', how: 'stop', awaySeconds: 120, complaint: /shop\.orders\.v1/, quick: true },
   { engine: 'temporal', how: 'kill', awaySeconds: 10, complaint: /shop\.orders\.v1/ },
   { engine: 'postgres', how: 'stop', awaySeconds: 30, complaint: /shop\.orders\.v1/, quick: true },
+  {
+    ...{ engine: 'postgres', how: 'kill', awaySeconds: 10, complaint: /shop\.orders\.v1/ },
+    prepare: makeCommitsDurable,
+  },
 ];
 
 /** An engine goes away in the middle of a load, for a while, and comes back with the data it had. */
@@ -32,8 +40,9 @@ export const engineAway: readonly Fault[] = outages.map((outage) => ({
 
 async function away(outage: Outage, { system, load, publisher, quick, healed }: Stage): Promise<string[]> {
   const { engine, how, complaint } = outage;
+  await outage.prepare?.(system);
   await publisher.upTo(0.5);
-  await partDone(system, 'orchestrator', load.id, 3);
+  await partDone(system, 'orchestrator', load, 3);
   const began = Date.now();
   await command(how, engine);
   if (engine !== 'kafka') await publisher.upTo(0.8);

@@ -21,10 +21,10 @@ export const relayWithoutBroker: Fault = {
   run: async ({ system, load, publisher, healed }) => {
     const orders = load.ends.size;
     await publisher.upTo(1);
-    await partDone(system, 'orchestrator', load.id, orders);
+    await partDone(system, 'orchestrator', load, orders);
     const before = await waiting(system);
     await command('kill', 'kafka');
-    await partDone(system, 'notification', load.id, orders);
+    await partDone(system, 'notification', load, orders);
     const gathered = (await waiting(system)) - before;
     // Reserved, authorized, dispatched, captured, notified: at least those of each order.
     if (gathered < orders * 5) throw new Error(`only ${gathered} events wait in the outboxes`);

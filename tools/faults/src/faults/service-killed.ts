@@ -1,8 +1,6 @@
 import { command } from '../system/commands';
-import { partDone, type Service } from '../system/progress';
+import { partDone, services, type Service } from '../system/progress';
 import type { Fault, Stage } from './stage';
-
-const services: readonly Service[] = ['orchestrator', 'payment', 'inventory', 'shipping', 'notification'];
 
 /** A service dies by `kill -9` in the middle of its work, and is started again. */
 export const serviceKilled: readonly Fault[] = services.map((service) => ({
@@ -17,7 +15,7 @@ async function killed(
 ): Promise<string[]> {
   const orders = 3 + random.below(5);
   await publisher.upTo(0.7);
-  await partDone(system, service, load.id, orders);
+  await partDone(system, service, load, orders);
   await command('kill', service);
   await publisher.upTo(1);
   healed();

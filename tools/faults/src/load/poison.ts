@@ -25,6 +25,8 @@ export const raw = (key: string, value: Buffer | string | null, headers = {}): M
   headers: { ...binary, ...headers },
 });
 
-/** A good order with something else in it. */
-export const order = (key: string, change: object): Message =>
-  eventOf('OrderPlaced', { ...shopOrder(key), ...change });
+/** The event of a good order with something else in it. */
+export const order = (key: string, change: object): Message => {
+  const good = shopOrder(key);
+  return { ...eventOf('OrderPlaced', good), value: JSON.stringify({ ...good, ...change }) };
+};

@@ -1,4 +1,5 @@
 import { until } from '@waybill/demo/until';
+import type { Load } from '../load/load';
 import type { System } from './system';
 
 /** How many orders whose id begins with `$1` a service has done its part for. */
@@ -11,18 +12,18 @@ const partsDone = {
 };
 
 export type Service = keyof typeof partsDone;
-export const teamServices: readonly Service[] = ['payment', 'inventory', 'shipping', 'notification'];
+export const services = Object.keys(partsDone) as Service[];
 
-/** Waits until the service has done its part for so many of the orders whose id begins so. */
+/** Waits until the service has done its part for so many of the load's orders. */
 export async function partDone(
   system: System,
   service: Service,
-  prefix: string,
+  load: Pick<Load, 'id'>,
   orders: number,
 ): Promise<void> {
   await until(
     `${service} has seen to ${orders} orders`,
-    async () => (await system.count(service, partsDone[service], [prefix])) >= orders,
+    async () => (await system.count(service, partsDone[service], [`${load.id}-`])) >= orders,
     { timeoutMs: 90_000, everyMs: 10 },
   );
 }

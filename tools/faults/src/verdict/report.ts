@@ -13,6 +13,14 @@ export interface Row {
   wrong: string[];
 }
 
+/** One line, as soon as it is known. */
+export const outcome = ({ wrong, recoveryMs }: Row): string =>
+  wrong.length === 0
+    ? `${verdict(true)} recovered in ${seconds(recoveryMs)}`
+    : `${verdict(false)} ${wrong[0]}`;
+
+const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : `${(ms / 1000).toFixed(1)} s`);
+
 /** More of the same says nothing new. */
 const WRONG_SHOWN = 8;
 
@@ -22,7 +30,7 @@ export function report(rows: Row[]): string {
     fault,
     account ? events(account) : '–',
     seen.join('\n') || '–',
-    recoveryMs === undefined ? '–' : `${(recoveryMs / 1000).toFixed(1)} s`,
+    seconds(recoveryMs),
   ]);
   const wrong = rows.flatMap((row) => [
     ...row.wrong.slice(0, WRONG_SHOWN).map((line) => `  ✘ ${row.fault}: ${line}`),

@@ -1,4 +1,5 @@
-import { Witnesses } from '@waybill/demo/evidence/evidence';
+import { SHOP_ORDERS_TOPIC } from '@waybill/contract-order/order-placed.contract';
+import { Witnesses, type Evidence } from '@waybill/demo/evidence/evidence';
 import { checkInvariants } from '@waybill/demo/invariants/check-invariants';
 import type { Stack } from '@waybill/demo/stack';
 import { NotInTime, until } from '@waybill/demo/until';
@@ -27,7 +28,13 @@ export async function settle(stack: Stack, load: Load, timeoutMs: number): Promi
         const broken = checkInvariants(evidence).flatMap(({ name, violations }) =>
           violations.map((violation) => `${name}: ${violation}`),
         );
-        last = { account, wrong: [...sumOf(account), ...account.wrong, ...broken] };
+        const wrong = [
+          ...sumOf(account),
+          ...account.wrong,
+          ...broken,
+          ...(await missingOnDesk(witnesses, evidence)),
+        ];
+        last = { account, wrong };
         return last.wrong.length === 0;
       },
       { timeoutMs, everyMs: 250 },
@@ -43,4 +50,17 @@ export async function settle(stack: Stack, load: Load, timeoutMs: number): Promi
 function sumOf({ sent, orders, cancellations, duplicates, deadLetters }: Account): string[] {
   const sum = orders + cancellations + duplicates + deadLetters;
   return sum === sent ? [] : [`${sum} events are accounted for, ${sent} were sent`];
+}
+
+/** Whoever looks for what went wrong looks there. */
+async function missingOnDesk(witnesses: Witnesses, { kafka }: Evidence): Promise<string[]> {
+  const place = ({ partition, offset }: { partition: number; offset: number }) => `${partition}/${offset}`;
+  const sql = 'SELECT partition, "offset" FROM dead_letter WHERE topic = $1';
+  const rows = await witnesses
+    .database('orchestrator')
+    .rows<{ partition: number; offset: number }>(sql, [SHOP_ORDERS_TOPIC]);
+  const there = new Set(rows.map(place));
+  return [...new Set(kafka.deadLetters.map(place))]
+    .filter((one) => !there.has(one))
+    .map((one) => `the dead letter of ${one} is not on the desk`);
 }
