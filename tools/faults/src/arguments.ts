@@ -23,7 +23,7 @@ export function readArguments(args: string[], all: readonly Fault[]): Arguments 
       list: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
-      seed: { type: 'string', default: String(randomInt(1_000_000)) },
+      seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
       orders: { type: 'string' },
     },
   });
@@ -33,7 +33,7 @@ export function readArguments(args: string[], all: readonly Fault[]): Arguments 
   const faults = all.filter((fault) =>
     only.length > 0 ? only.some((name) => fault.name.startsWith(name)) : !quick || fault.quick,
   );
-  const orders = wholeNumber('--orders', values.orders ?? (quick ? '24' : '60'));
+  const orders = wholeNumber('--orders', values.orders ?? (quick ? '16' : '60'));
   return { list, quick, seed: wholeNumber('--seed', values.seed), orders, faults };
 }
 

@@ -4,7 +4,7 @@ import { Bridge } from '../system/bridge';
 import { command } from '../system/commands';
 import type { Fault, Stage } from './stage';
 
-const QUICK = ['started', 'committing'];
+const QUICK = ['started'];
 
 /** The bridge's process dies by `kill -9` at one moment between fetch and commit, and is started again. */
 export const bridgeKilled: readonly Fault[] = bridgeFailpoints.map((failpoint) => ({

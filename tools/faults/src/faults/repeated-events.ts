@@ -6,7 +6,6 @@ import type { Fault } from './stage';
 export const everyEventFiveTimes: Fault = {
   name: 'every-event-five-times',
   what: 'each order published five times, under five event ids',
-  quick: true,
   load: (id, random, orders) => loadOfOne(id, random, orders, repeated(5)),
   run: async ({ publisher, load, healed }) => {
     await publisher.upTo(1);

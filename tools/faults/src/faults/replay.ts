@@ -1,4 +1,5 @@
 import { terminalStates } from '@waybill/contract-order/fulfil-order.contract';
+import { SHOP_ORDERS_TOPIC } from '@waybill/contract-order/order-placed.contract';
 import { until } from '@waybill/demo/until';
 import type { LoadEvent, Load } from '../load/load';
 import { BridgeGroup } from '../system/bridge-group';
@@ -42,13 +43,29 @@ async function replayed(
   await command('start', 'orchestrator');
   await group.hasReadAll();
   const read = await histories.startedSince(moment);
+  const duplicates = await duplicatesSeen(system);
 
   load.events.push(...load.events.map(sentAgain));
   await publisher.upTo(1);
   await group.hasReadAll();
   const sent = (await histories.startedSince(moment)) - read;
   if (read + sent > 0) throw new Error(`${read} orders started when read again, ${sent} when sent again`);
-  return [`${forgotten} histories deleted; read again: nothing started; sent again: nothing started`];
+  return [
+    `${forgotten} histories deleted`,
+    `read again: nothing started, ${duplicates} duplicates counted; sent again: nothing started`,
+  ];
+}
+
+/** By the new process, which has read the topic from its beginning: whatever was an order once. */
+async function duplicatesSeen(system: System): Promise<number> {
+  const seen = await system.metric('orchestrator', 'orchestrator_orders_read_total', 'intake="duplicate"');
+  const known = await system.count(
+    'orchestrator',
+    "SELECT count(*) FROM intake WHERE topic = $1 AND kind IN ('order', 'duplicate')",
+    [SHOP_ORDERS_TOPIC],
+  );
+  if (seen < known) throw new Error(`${known} orders were read again, and the bridge speaks of ${seen}`);
+  return seen;
 }
 
 /** What was an order is a duplicate now; all else is what it was. */
