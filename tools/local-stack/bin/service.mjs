@@ -1,4 +1,4 @@
-/** npm run service -- start|stop|restart <name>: one service of the running stack. */
+/** npm run service -- start|stop|restart|kill <name>: one service or engine of the running stack. */
 import { giveUp, say } from '../src/say.mjs';
 import { SERVICE_ACTIONS } from '../src/stack/carry-out.mjs';
 import { command, ownerOf } from '../src/stack/control.mjs';

@@ -39,12 +39,14 @@ const ENGINES = {
  * @param {(line: string) => void} options.log
  * @param {Keeper} [options.keeper] one of their own, closed when they stop, unless given
  * @param {NodeJS.ProcessEnv} [options.environment]
- * @returns {Promise<{ env: Record<string, string>, processes: import('./processes/keeper.mjs').KeptProcess[],
- *   stop: () => Promise<void> }>} the addresses, by the names of their environment variables
+ * @param {(name: string, how: string) => void} [options.died] told when one ended though nobody had asked it to
+ * @returns {Promise<{ env: Record<string, string>, processes: import('./processes/restartable.mjs').RestartableProcess[],
+ *   stop: () => Promise<void> }>} the addresses, by the names of their environment variables; those of them that were
+ *   started here, which can be stopped and started again
  */
 export async function startEngines(
   names,
-  { dataDir, logDir, ephemeral, log, keeper, environment = process.env },
+  { dataDir, logDir, ephemeral, log, keeper, died, environment = process.env },
 ) {
   const unknown = names.find((name) => !(name in ENGINES));
   if (unknown)
@@ -63,7 +65,7 @@ export async function startEngines(
       const dir = join(dataDir, name);
       return (
         givenBy(environment, name) ??
-        ENGINES[name].start({ dir, logDir, ephemeral, ports, keeper: ownKeeper, log })
+        ENGINES[name].start({ dir, logDir, ephemeral, ports, keeper: ownKeeper, log, died })
       );
     }),
   );

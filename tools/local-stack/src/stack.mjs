@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { startEngines } from './engines.mjs';
 import { registerSearchAttributes } from './engines/temporal.mjs';
 import { records, repository } from './paths.mjs';
@@ -51,16 +52,20 @@ export async function startStack(options) {
   try {
     /** @type {import('./stack/service-process.mjs').ServiceProcess[]} */
     let started = [];
-    const service = (/** @type {string} */ name) => serviceCalled(name, started);
-    undo.push(await listenForCommands(stackFile, (command) => carryOut(command, service)));
+    /** @type {import('./processes/restartable.mjs').RestartableProcess[]} */
+    let engineProcesses = [];
+    const service = (/** @type {string} */ name) => called(name, started);
+    const anything = (/** @type {string} */ name) => called(name, [...started, ...engineProcesses]);
+    undo.push(await listenForCommands(stackFile, (command) => carryOut(command, anything)));
     const keeper = new Keeper(records);
     undo.push(() => keeper.close());
     log('starting the engines');
-    const engines = await startEngines(enginesFor(descriptions, environment), { ...options, keeper });
+    const engines = await startEngines(enginesFor(descriptions, environment), {
+      ...options,
+      keeper,
+      died: (name, how) => stopping || log(lossOf(name, how, options.logDir)),
+    });
     undo.push(() => engines.stop());
-    for (const engine of engines.processes) {
-      void engine.ended.then((how) => stopping || log(lossOf(engine, how)));
-    }
     const given = environment['TEMPORAL_ADDRESS'];
     const namespace = environment['TEMPORAL_NAMESPACE'];
     if (given) await registerSearchAttributes({ address: given, namespace, log });
@@ -76,6 +81,7 @@ export async function startStack(options) {
     await startAll(services);
 
     started = services;
+    engineProcesses = engines.processes;
     undo.push(() => rmSync(stackFile, { force: true }));
     ready = true;
     writeStackFile(stackFile, describe());
@@ -104,9 +110,9 @@ function enginesFor(services, environment) {
   return ['kafka', 'temporal', 'mail', ...(needsPostgres ? /** @type {const} */ (['postgres']) : [])];
 }
 
-/** @param {import('./processes/keeper.mjs').KeptProcess} engine @param {string} how */
-function lossOf({ name, logFile }, how) {
-  return `${name} ${how}. Little works without it: stop the stack and start it again. Log: ${logFile}`;
+/** @param {string} name @param {string} how @param {string} logDir */
+function lossOf(name, how, logDir) {
+  return `${name} ${how}. Little works without it. To start it again: npm run service -- start ${name}. Log: ${join(logDir, `${name}.log`)}`;
 }
 
 /** @param {import('./stack/service-process.mjs').ServiceProcess[]} services */
@@ -118,12 +124,15 @@ async function startAll(services) {
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
-/** @param {string} name @param {import('./stack/service-process.mjs').ServiceProcess[]} services */
-function serviceCalled(name, services) {
-  const found = services.find((service) => service.name === name);
+/**
+ * @template {import('./processes/restartable.mjs').RestartableProcess} P
+ * @param {string} name
+ * @param {P[]} processes
+ * @returns {P}
+ */
+function called(name, processes) {
+  const found = processes.find((process) => process.name === name);
   if (found) return found;
-  if (services.length === 0) throw new Error('The stack is still starting.');
-  throw new Error(
-    `no service is called "${name}"; there are ${services.map((service) => service.name).join(', ')}`,
-  );
+  if (processes.length === 0) throw new Error('The stack is still starting.');
+  throw new Error(`nothing is called "${name}"; there are ${processes.map((one) => one.name).join(', ')}`);
 }

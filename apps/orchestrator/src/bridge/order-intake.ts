@@ -8,6 +8,7 @@ import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import type { Sealer } from '@waybill/service-kit/sealing';
 import type { Arrival, Coordinates, Intake, IntakeStore } from '../ledger/intake.store';
 import type { OrderWorkflows } from '../order-workflows';
+import { ordersReadTotal } from './intake-metrics';
 import { readArrival, type ReadArrival } from './read-arrival';
 import { sealOrder, type OrderDefaults } from './sealed-order';
 import { isTrouble } from './trouble';
@@ -43,12 +44,18 @@ export class OrderIntake {
   /** None of them, when one cannot be written down: then each is taken by itself, so that it is known which one it is. */
   private async takeTogether(orders: Arrival[]): Promise<Map<Coordinates, Intake>> {
     try {
-      const intakes = await this.store.takeOrders(orders);
+      const intakes = await this.takeDown(orders);
       return new Map(intakes.map((intake, index) => [orders[index]!.at, intake]));
     } catch (error) {
       if (isTrouble(error)) throw error;
       return new Map();
     }
+  }
+
+  private async takeDown(orders: Arrival[]): Promise<Intake[]> {
+    const intakes = await this.store.takeOrders(orders);
+    for (const intake of intakes) ordersReadTotal.inc({ intake });
+    return intakes;
   }
 
   /** Passes the cancellation on, or keeps it for an order that has not started. `at`: where it was read, if on Kafka. */
@@ -62,7 +69,7 @@ export class OrderIntake {
   private async take(record: KafkaRecord, arrival: ReadArrival, intake: Intake | undefined): Promise<void> {
     if (arrival.kind === 'poison') throw arrival.poison;
     if (arrival.kind === 'cancellation') return this.cancel(arrival.cancellation, record);
-    intake ??= (await this.store.takeOrders([{ at: record, order: arrival.order }]))[0];
+    intake ??= (await this.takeDown([{ at: record, order: arrival.order }]))[0];
     if (intake === 'conflict') throw new Poison('conflict', 'orderId: is known, with other content');
     if (intake === 'to-start') await this.start(arrival.order, arrival.event);
   }

@@ -49,22 +49,7 @@ function read(record: KafkaRecord): ReadArrival {
 
 function valid<S extends z.ZodType>(schema: S, event: CloudEvent): z.infer<S> {
   const checked = schema.safeParse(event.data);
-  if (checked.success) {
-    const path = pathOfNul(checked.data);
-    if (path !== undefined) throw new Poison('invalid', `${path}: holds the character U+0000`);
-    return checked.data;
-  }
+  if (checked.success) return checked.data;
   const problems = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'data'}: ${message}`);
   throw new Poison('invalid', problems.slice(0, 10).join('; '));
-}
-
-/** Where a text holds U+0000, which PostgreSQL cannot keep: not ours, nor any team's. */
-function pathOfNul(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.includes('\0') ? '' : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [name, inner] of Object.entries(value)) {
-    const path = pathOfNul(inner);
-    if (path !== undefined) return path === '' ? name : `${name}.${path}`;
-  }
-  return undefined;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { kafkaJars } from '../provision/kafka-jars.mjs';
 import { run } from '../provision/run.mjs';
-import { startProcess } from './start-process.mjs';
+import { startEngine } from './start-process.mjs';
 
 /** Room for the largest event (256 KiB) with its headers and a dead letter's, and as much again. */
 const MAX_MESSAGE_BYTES = 1_048_576;
@@ -25,7 +25,7 @@ export async function startKafka(context) {
     const java = ['-cp', join(jars, '*'), '-Dlog4j2.level=WARN', '-Djava.awt.headless=true'];
     const clusterId = await format({ dir, properties, java });
     const broker = `127.0.0.1:${port}`;
-    const process = await startProcess(
+    const process = await startEngine(
       context,
       {
         name: 'kafka',

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tool } from '../paths.mjs';
-import { startProcess } from './start-process.mjs';
+import { startEngine } from './start-process.mjs';
 
 /**
  * @param {import('./start-process.mjs').EngineContext} context
@@ -12,7 +12,7 @@ export async function startMail(context) {
   mkdirSync(dir, { recursive: true });
   return ports.startWith(['smtp', 'mail-web'], async ([smtpPort, webPort]) => {
     const web = `http://127.0.0.1:${webPort}`;
-    const started = await startProcess(
+    const started = await startEngine(
       context,
       {
         name: 'mail',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { run } from '../provision/run.mjs';
 import { postgresHome } from './postgres-home.mjs';
-import { startProcess } from './start-process.mjs';
+import { startEngine } from './start-process.mjs';
 
 /**
  * @param {import('./start-process.mjs').EngineContext} context
@@ -17,7 +17,7 @@ export async function startPostgres(context) {
   const password = await createCluster({ ...home, ephemeral, env, log });
   return ports.startWith(['postgres'], async ([port]) => {
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const started = await startProcess(
+    const started = await startEngine(
       context,
       {
         name: 'postgres',

@@ -1,4 +1,5 @@
 import { PortInUse } from '../ports.mjs';
+import { RestartableProcess } from '../processes/restartable.mjs';
 import { NotInTime, until } from '../until.mjs';
 
 /**
@@ -9,9 +10,29 @@ import { NotInTime, until } from '../until.mjs';
  * @property {import('../ports.mjs').PortBook} ports
  * @property {import('../processes/keeper.mjs').Keeper} keeper
  * @property {(line: string) => void} log
+ * @property {(name: string, how: string) => void} [died] told when one ended though nobody had asked it to
  *
- * @typedef {{ env: Record<string, string>, process?: import('../processes/keeper.mjs').KeptProcess }} Engine
+ * @typedef {{ env: Record<string, string>, process?: RestartableProcess }} Engine
  */
+
+/**
+ * Starts an engine that can be stopped and started again, as often as need be, with the same ports and data.
+ *
+ * @param {EngineContext} context
+ * @param {import('../processes/keeper.mjs').Launch} launch
+ * @param {() => Promise<unknown>} answers as for {@link startProcess}
+ * @returns {Promise<RestartableProcess>}
+ * @throws {PortInUse} when it ended because its port was taken
+ */
+export async function startEngine(context, launch, answers) {
+  const { name } = launch;
+  const engine = new RestartableProcess(name, () => startProcess(context, launch, answers), {
+    changed: () => {},
+    died: (how) => context.died?.(name, how),
+  });
+  await engine.start();
+  return engine;
+}
 
 /**
  * Starts a process and waits until it answers.

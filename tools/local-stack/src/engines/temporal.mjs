@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../provision/run.mjs';
 import { temporalCli } from '../provision/temporal-cli.mjs';
-import { startProcess } from './start-process.mjs';
+import { startEngine } from './start-process.mjs';
 
 /** By what orders can be found; a workflow that sets an unregistered one hangs. */
 export const SEARCH_ATTRIBUTES = {
@@ -41,7 +41,7 @@ export async function startTemporal(context) {
   mkdirSync(dir, { recursive: true });
   return ports.startWith(['temporal', 'temporal-ui'], async ([port, uiPort]) => {
     const address = `127.0.0.1:${port}`;
-    const process = await startProcess(
+    const process = await startEngine(
       context,
       {
         name: 'temporal',
