@@ -1,0 +1,41 @@
+import {
+  CancellationScope,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { STEP_QUEUES } from './queues';
+import type { LocalActivities, StepActivities } from './steps';
+
+const options = { startToCloseTimeout: '20 seconds' } as const;
+const inventory = proxyActivities<StepActivities>({ ...options, taskQueue: STEP_QUEUES.inventory });
+const payment = proxyActivities<StepActivities>({ ...options, taskQueue: STEP_QUEUES.payment });
+const shipping = proxyActivities<StepActivities>({ ...options, taskQueue: STEP_QUEUES.shipping });
+const notification = proxyActivities<StepActivities>({ ...options, taskQueue: STEP_QUEUES.notification });
+const ledger = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '1 second' });
+const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
+
+/**
+ * The commands of Waybill's happy order up to its delivery, and none of its work: five steps in three waves, four records in
+ * the ledger beside them, the states as search attributes, and the two timers.
+ */
+export async function shapeOrder(orderId: string): Promise<void> {
+  let recording: Promise<unknown> = ledger.record(orderId);
+  const moveTo = (state: string) => {
+    upsertSearchAttributes([{ key: orderState, value: state }]);
+    recording = recording.then(() => ledger.record(orderId));
+  };
+  const timers = new CancellationScope();
+  const timer = () => void timers.run(() => sleep('3 days')).catch(() => undefined);
+  moveTo('securing');
+  timer();
+  await Promise.all([inventory.reserve(orderId), payment.authorize(orderId)]);
+  moveTo('shipping');
+  await shipping.dispatch(orderId);
+  moveTo('shipped');
+  timers.cancel();
+  await Promise.all([payment.capture(orderId), notification.notify(orderId)]);
+  await recording.then(() => ledger.record(orderId));
+}
