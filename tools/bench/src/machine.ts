@@ -12,6 +12,7 @@ export interface Launched extends Watched {
   ended: Promise<string>;
   stop(): Promise<void>;
 }
+export type Variant = Omit<Launched, 'ended'>;
 
 /**
  * The machine as the benchmark uses it: the engines, which run all the time, Waybill's services, which run only while they
@@ -27,7 +28,7 @@ export interface Machine {
   startServices(): Promise<Watched[]>;
   stopServices(): Promise<void>;
   /** One service once more, under another name and with other settings. Resolves once it is ready. */
-  startVariant(service: string, variant: { name: string; env: Record<string, string> }): Promise<Launched>;
+  startVariant(service: string, variant: { name: string; env: Record<string, string> }): Promise<Variant>;
   /** Resolves when the program runs, which says nothing about its readiness. */
   launch(name: string, args: string[], options?: { node?: string; env?: Record<string, string> }): Launched;
   say(line: string): void;

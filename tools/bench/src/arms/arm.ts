@@ -17,6 +17,7 @@ export interface Arm {
 
 /** Points in time by `performance.now()`, in milliseconds. */
 export interface OrderTimes {
+  orderId: string;
   sent: number;
   /** The engine, or Kafka, has it for good. */
   accepted: number;

@@ -69,7 +69,7 @@ export class BareArm implements Arm {
     const order = await this.client.workflow.start(this.workflowType, options);
     const accepted = performance.now();
     await Promise.race([order.result(), this.failed]);
-    return { sent, accepted, done: performance.now() };
+    return { orderId, sent, accepted, done: performance.now() };
   }
 
   close(): Promise<void> {

@@ -47,7 +47,7 @@ export class WaybillArm implements Arm {
     await this.shop!.place(shopOrder(orderId, NEVER_DELIVERED));
     const accepted = performance.now();
     await shipped;
-    return { sent, accepted, done: performance.now() };
+    return { orderId, sent, accepted, done: performance.now() };
   }
 
   async close(): Promise<void> {

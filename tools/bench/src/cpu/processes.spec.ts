@@ -15,6 +15,8 @@ it('the time of a child counts, while it runs and after it has ended', async () 
   });
   await once(shell.stdout, 'data');
   expect(cpuSecondsOf([shell.pid!])[0]).toBeGreaterThan(0.09);
+  const [withAll, withoutShell] = [cpuSecondsOf([process.pid]), cpuSecondsOf([process.pid, shell.pid!])];
+  expect(withAll[0]! - withoutShell[0]!).toBeGreaterThan(0.05);
   shell.stdin.end('\n');
   await once(shell, 'exit');
   expect(() => cpuSecondsOf([shell.pid!])).toThrow('is gone');

@@ -11,7 +11,10 @@ interface Counted {
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** @returns seconds of CPU that each of these processes and all below it have used since their start, in the order given */
+/**
+ * @returns seconds of CPU that each of these processes and what it has started have used since their start, in the order
+ * given; one of them that was started by another counts for itself alone
+ */
 export function cpuSecondsOf(pids: number[]): number[] {
   const children = new Map<number, Counted[]>();
   const byPid = new Map<number, Counted>();
@@ -19,8 +22,11 @@ export function cpuSecondsOf(pids: number[]): number[] {
     byPid.set(each.pid, each);
     children.set(each.parent, [...(children.get(each.parent) ?? []), each]);
   }
+  const roots = new Set(pids);
   const ticksBelow = ({ pid, ticks }: Counted): number =>
-    (children.get(pid) ?? []).reduce((sum, child) => sum + ticksBelow(child), ticks);
+    (children.get(pid) ?? [])
+      .filter((child) => !roots.has(child.pid))
+      .reduce((sum, child) => sum + ticksBelow(child), ticks);
   return pids.map((pid) => {
     const root = byPid.get(pid);
     if (!root) throw new Error(`process ${pid}, which was to be measured, is gone`);

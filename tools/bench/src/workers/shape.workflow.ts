@@ -19,7 +19,7 @@ const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 
 /**
  * The commands of Waybill's happy order up to its delivery, and none of its work: five steps in three waves, four records in
- * the ledger beside them, the states as search attributes, and the two timers.
+ * the ledger beside them, the states as search attributes, and the timer that watches over its dispatch.
  */
 export async function shapeOrder(orderId: string): Promise<void> {
   let recording: Promise<unknown> = ledger.record(orderId);

@@ -41,7 +41,7 @@ export function machineOf(running, { logDir }) {
         died: (how) => say(`${name} ${how}`),
       });
       await variant.start();
-      return variant.running;
+      return { name, pid: variant.pid, stop: () => variant.stop() };
     },
     /** @param {string} name @param {string[]} args @param {{ node?: string, env?: Record<string, string> }} [options] */
     launch(name, args, { node = process.execPath, env = {} } = {}) {
