@@ -24,9 +24,11 @@ async function main() {
   const dataDir = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
   const stackFile = join(dataDir, 'stack.json');
   const running = await startStack({ dataDir, stackFile, logDir, ephemeral: true, log: say });
+  const machine = machineOf(running, { logDir });
   try {
-    await bench(machineOf(running, { logDir }), settings);
+    await bench(machine, settings);
   } finally {
+    machine.close();
     await running.stop();
   }
 }

@@ -36,6 +36,7 @@ const ENGINES = {
  * @param {string} options.dataDir one folder per engine is made in it
  * @param {string} options.logDir
  * @param {boolean} options.ephemeral the data folder goes when the keeper closes
+ * @param {boolean} [options.countStatements] see {@link EngineContext}
  * @param {(line: string) => void} options.log
  * @param {Keeper} [options.keeper] one of their own, closed when they stop, unless given
  * @param {NodeJS.ProcessEnv} [options.environment]
@@ -44,7 +45,7 @@ const ENGINES = {
  */
 export async function startEngines(
   names,
-  { dataDir, logDir, ephemeral, log, keeper, environment = process.env },
+  { dataDir, logDir, ephemeral, countStatements, log, keeper, environment = process.env },
 ) {
   const unknown = names.find((name) => !(name in ENGINES));
   if (unknown)
@@ -61,10 +62,8 @@ export async function startEngines(
   const outcomes = await Promise.allSettled(
     names.map((name) => {
       const dir = join(dataDir, name);
-      return (
-        givenBy(environment, name) ??
-        ENGINES[name].start({ dir, logDir, ephemeral, ports, keeper: ownKeeper, log })
-      );
+      const context = { dir, logDir, ephemeral, countStatements, ports, keeper: ownKeeper, log };
+      return givenBy(environment, name) ?? ENGINES[name].start(context);
     }),
   );
   const engines = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));

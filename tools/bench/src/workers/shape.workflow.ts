@@ -18,24 +18,24 @@ const ledger = proxyLocalActivities<LocalActivities>({ startToCloseTimeout: '1 s
 const orderState = defineSearchAttributeKey('OrderState', 'KEYWORD');
 
 /**
- * The commands of Waybill's happy order up to its delivery, and none of its work: five steps in three waves, four records in
- * the ledger beside them, the states as search attributes, and the timer that watches over its dispatch.
+ * The commands of Waybill's happy order until it is on its way and paid, and none of its work: five steps in three waves,
+ * four records in the ledger beside them, two states as search attributes, a timer for its dispatch and one for its delivery.
  */
 export async function shapeOrder(orderId: string): Promise<void> {
   let recording: Promise<unknown> = ledger.record(orderId);
+  const record = () => (recording = recording.then(() => ledger.record(orderId)));
   const moveTo = (state: string) => {
     upsertSearchAttributes([{ key: orderState, value: state }]);
-    recording = recording.then(() => ledger.record(orderId));
+    void record();
   };
-  const timers = new CancellationScope();
-  const timer = () => void timers.run(() => sleep('3 days')).catch(() => undefined);
-  moveTo('securing');
-  timer();
+  const dispatchWatch = new CancellationScope();
+  dispatchWatch.run(() => sleep('3 days')).catch(() => undefined); // cancelled below
   await Promise.all([inventory.reserve(orderId), payment.authorize(orderId)]);
   moveTo('shipping');
   await shipping.dispatch(orderId);
   moveTo('shipped');
-  timers.cancel();
+  dispatchWatch.cancel();
+  void sleep('14 days');
   await Promise.all([payment.capture(orderId), notification.notify(orderId)]);
-  await recording.then(() => ledger.record(orderId));
+  await record();
 }

@@ -49,5 +49,7 @@ export function machineOf(running, { logDir }) {
       return keeper.launch({ name, command: node, args, logFile, env: { ...process.env, ...env } });
     },
     say,
+    /** Once all it has launched is stopped. */
+    close: () => keeper.close(),
   };
 }
