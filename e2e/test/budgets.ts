@@ -27,7 +27,7 @@ export const shippedOrder: Budget = {
   commands: 14,
   historyEvents: 25,
   historyBytes: 9_100,
-  statements: { orchestrator: 20, payment: 25, inventory: 16, shipping: 8, notification: 4 },
+  statements: { orchestrator: 20, payment: 25, inventory: 16, shipping: 9, notification: 4 },
   transactions: { orchestrator: 5, payment: 7, inventory: 2, shipping: 3, notification: 2 },
   kafkaRecords: {
     'shop.orders.v1': 1,

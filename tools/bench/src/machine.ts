@@ -23,13 +23,18 @@ export interface Machine {
   readonly stack: Stack;
   /** The engines it has started; one that the environment gave is not among them. */
   readonly engines: Watched[];
-  readonly folders: { logs: string; onDemand: string };
+  readonly folders: { onDemand: string; throwAway: string };
   /** Resolves once all are ready. */
   startServices(): Promise<Watched[]>;
   stopServices(): Promise<void>;
   /** One service once more, under another name and with other settings. Resolves once it is ready. */
   startVariant(service: string, variant: { name: string; env: Record<string, string> }): Promise<Variant>;
-  /** Resolves when the program runs, which says nothing about its readiness. */
-  launch(name: string, args: string[], options?: { node?: string; env?: Record<string, string> }): Launched;
+  /** Returns when the program runs, which says nothing about its readiness. Node, unless another command is named. */
+  launch(
+    name: string,
+    args: string[],
+    options?: { command?: string; env?: Record<string, string> },
+  ): Launched;
+  freePort(name: string): Promise<number>;
   say(line: string): void;
 }

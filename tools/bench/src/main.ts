@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ArmName } from './arms/arm';
 import { BareArm } from './arms/bare-arm';
+import { peerArms } from './arms/peers';
 import { WaybillArm } from './arms/waybill-arm';
 import type { Machine } from './machine';
 import { BridgeDrain } from './plan/bridge-drain';
@@ -35,7 +36,9 @@ async function measureAll(machine: Machine, settings: Settings): Promise<Measure
   const textbook = await BareArm.textbook(machine);
   const shape = await BareArm.shape(machine);
   try {
-    const rounds = await measureRounds(stage, [waybill, textbook, shape], settings, machine.say);
+    const beside = [shape, ...(settings.peers ? peerArms(machine) : [])];
+    const arms = { always: [waybill, textbook], beside };
+    const rounds = await measureRounds(stage, arms, settings, machine.say);
     machine.say('open loop: orders come when they come');
     const capacityOf = (arm: ArmName) => capacity(rounds, arm, settings);
     const open = await measureOpenLoads(machine, stage, [textbook, waybill], capacityOf, settings);
@@ -44,7 +47,7 @@ async function measureAll(machine: Machine, settings: Settings): Promise<Measure
     await stage.clear();
     machine.say('the bridge and a backlog');
     const drains = await BridgeDrain.measure(machine, settings);
-    return { rounds, open, idle, drains };
+    return { arms: [waybill, textbook, ...beside], rounds, open, idle, drains };
   } finally {
     await stage.clear();
     await Promise.all([waybill.close(), textbook.close(), shape.close()]);

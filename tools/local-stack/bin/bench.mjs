@@ -23,8 +23,11 @@ async function main() {
   const { startStack } = await import('../src/stack.mjs'); // only now are its packages sure to be there
   const dataDir = mkdtempSync(join(tmpdir(), 'waybill-bench-'));
   const stackFile = join(dataDir, 'stack.json');
-  const running = await startStack({ dataDir, stackFile, logDir, ephemeral: true, log: say });
-  const machine = machineOf(running, { logDir });
+  const running = await startStack({
+    ...{ dataDir, stackFile, logDir, log: say },
+    ...{ ephemeral: true, settingsForGood: true },
+  });
+  const machine = machineOf(running, { logDir, dataDir });
   try {
     await bench(machine, settings);
   } finally {

@@ -36,6 +36,7 @@ const ENGINES = {
  * @param {string} options.dataDir one folder per engine is made in it
  * @param {string} options.logDir
  * @param {boolean} options.ephemeral the data folder goes when the keeper closes
+ * @param {boolean} [options.settingsForGood] see {@link EngineContext}
  * @param {boolean} [options.countStatements] see {@link EngineContext}
  * @param {(line: string) => void} options.log
  * @param {Keeper} [options.keeper] one of their own, closed when they stop, unless given
@@ -45,7 +46,7 @@ const ENGINES = {
  */
 export async function startEngines(
   names,
-  { dataDir, logDir, ephemeral, countStatements, log, keeper, environment = process.env },
+  { dataDir, logDir, ephemeral, settingsForGood, countStatements, log, keeper, environment = process.env },
 ) {
   const unknown = names.find((name) => !(name in ENGINES));
   if (unknown)
@@ -62,7 +63,8 @@ export async function startEngines(
   const outcomes = await Promise.allSettled(
     names.map((name) => {
       const dir = join(dataDir, name);
-      const context = { dir, logDir, ephemeral, countStatements, ports, keeper: ownKeeper, log };
+      const settings = { ephemeral, settingsForGood, countStatements };
+      const context = { ...settings, dir, logDir, ports, keeper: ownKeeper, log };
       return givenBy(environment, name) ?? ENGINES[name].start(context);
     }),
   );

@@ -17,6 +17,7 @@ import { writeStackFile } from './stack/stack-file.mjs';
  * @property {string} stackFile where its description is written once all is ready
  * @property {string} logDir
  * @property {boolean} ephemeral the data folder goes when the stack stops
+ * @property {boolean} [settingsForGood] the engines' settings are those of a stack that keeps its data all the same
  * @property {boolean} [countStatements] PostgreSQL counts them, in each database's view pg_stat_statements
  * @property {(line: string) => void} log
  * @property {import('./stack/discover-services.mjs').ServiceDescription[]} [services] all apps unless given

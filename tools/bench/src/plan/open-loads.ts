@@ -19,6 +19,9 @@ export interface OpenVisit {
   startLags: number[];
 }
 
+/** A slow machine is given longer, so that there is something to take percentiles of. */
+const FEWEST_ORDERS = 30;
+
 /** @param capacityOf an arm's orders per second in a closed loop */
 export async function measureOpenLoads(
   machine: Machine,
@@ -34,8 +37,8 @@ export async function measureOpenLoads(
       const what = `${arm.name} at ${share * 100} % of its capacity`;
       const measure = async (): Promise<OpenVisit> => {
         const charged = (await stage.enter(arm)).map(({ name }) => name);
-        const load = { perSecond, seconds: settings.openSeconds, seed: visits.length + 1 };
-        const window = await openLoop(arm, stage.watched, load);
+        const seconds = Math.max(settings.openSeconds, FEWEST_ORDERS / perSecond);
+        const window = await openLoop(arm, stage.watched, { perSecond, seconds, seed: visits.length + 1 });
         const startLags = arm.name === 'W' ? await bridgeLags(machine, window) : window.acceptances;
         return { arm: arm.name, charged, share, perSecond, window, startLags };
       };

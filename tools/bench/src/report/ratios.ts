@@ -7,12 +7,12 @@ import { median } from '../statistics/percentile';
 
 type Figure = (visit: Visit) => number;
 
-/** One figure of an arm over the same of another, a pair for each round. */
+/** One figure of an arm over the same of another, a pair for each round in which both were measured. */
 export function ratio(rounds: Round[], over: [ArmName, ArmName], figure: Figure): MedianInterval {
   return medianInterval(
-    rounds.map((round) => {
-      const [one, other] = over.map((name) => figure(round.find(({ arm }) => arm === name)!));
-      return one! / other!;
+    rounds.flatMap((round) => {
+      const [one, other] = over.map((name) => round.find(({ arm }) => arm === name));
+      return one && other ? [figure(one) / figure(other)] : [];
     }),
   );
 }

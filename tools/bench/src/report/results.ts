@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from 'node:os';
-import type { ArmName } from '../arms/arm';
+import type { Arm, ArmName } from '../arms/arm';
 import { cpuPerOrder, chargedPerOrder, ordersPerSecond, type Window } from '../load/window';
 import type { DrainPair } from '../plan/bridge-drain';
 import { MOST_FOREIGN_SHARE } from '../plan/foreign-load';
@@ -14,6 +14,7 @@ import { cpuAt, rateAt, ratio, unloadedP50 } from './ratios';
 
 /** All that was measured. */
 export interface Measurements {
+  arms: Arm[];
   rounds: Round[];
   open: OpenVisit[];
   drains: DrainPair[];
@@ -23,7 +24,7 @@ export interface Measurements {
 /** What goes into the JSON file. Times in milliseconds, CPU in milliseconds per order. */
 export type Results = ReturnType<typeof resultsOf>;
 
-export function resultsOf({ rounds, open, drains, idle }: Measurements, settings: Settings) {
+export function resultsOf({ arms, rounds, open, drains, idle }: Measurements, settings: Settings) {
   const at = settings.ratiosAt;
   const foreignShare = Math.max(...foreignShares({ rounds, open, drains }));
   return {
@@ -44,24 +45,26 @@ export function resultsOf({ rounds, open, drains, idle }: Measurements, settings
     },
     ratiosToShape: { cpuPerOrder: ratio(rounds, ['W', "B'"], cpuAt(at)) },
     ...singleRatios(open),
-    arms: Object.fromEntries(armsIn(rounds).map((arm) => [arm, armFigures(rounds, arm, settings)])),
+    arms: Object.fromEntries(arms.map((arm) => [arm.name, armFigures(rounds, arm, settings)])),
     open: open.map(openFigures),
     drain: { bridge: spread(drains, 'bridge'), bare: spread(drains, 'bare'), backlog: settings.backlog },
     idle,
   };
 }
 
+/** The first round goes through all of them. */
 export const armsIn = ([first]: Round[]): ArmName[] => first!.map(({ arm }) => arm);
 
 export function visitsOf(rounds: Round[], arm: ArmName): Visit[] {
-  return rounds.map((round) => round.find((visit) => visit.arm === arm)!);
+  return rounds.flatMap((round) => round.filter((visit) => visit.arm === arm));
 }
 
-function armFigures(rounds: Round[], arm: ArmName, { inFlight, ratiosAt }: Settings) {
-  const visits = visitsOf(rounds, arm);
+function armFigures(rounds: Round[], { name, title, durability }: Arm, { inFlight, ratiosAt }: Settings) {
+  const visits = visitsOf(rounds, name);
   const { charged } = visits[0]!;
   const windowsAt = (n: number) => visits.map(({ closed }) => closed[n]!);
   return {
+    ...{ title, durability },
     unloadedP50: medianInterval(visits.map(unloadedP50)),
     cpuByProcess: cpuByProcess(windowsAt(ratiosAt)),
     charged,
@@ -115,7 +118,7 @@ const latencyFigures = (latencies: number[]) => ({
 const spread = (drains: DrainPair[], kind: keyof DrainPair): MedianInterval =>
   medianInterval(drains.map((pair) => pair[kind].perSecond));
 
-function foreignShares({ rounds, open, drains }: Omit<Measurements, 'idle'>): number[] {
+function foreignShares({ rounds, open, drains }: Pick<Measurements, 'rounds' | 'open' | 'drains'>): number[] {
   return [
     ...rounds.flat().flatMap(({ unloaded, closed }) => [unloaded, ...Object.values(closed)]),
     ...open.map(({ window }) => window),

@@ -13,6 +13,7 @@ export function summary(results: Results): string {
       ['arm', 'in flight', 'orders/s', 'CPU ms/order', 'p50 ms', 'p99 ms', 'unloaded p50'],
       armRows(results),
     ),
+    table(['arm', 'what it is', 'what lasts'], whatRows(results)),
     table(['CPU ms/order', ...Object.keys(results.arms)], cpuRows(results)),
     table(
       ['open loop', 'orders/s', 'p50 ms', 'p99 ms', 'start p99 ms', 'sent late p99 ms'],
@@ -47,6 +48,10 @@ function ratioRows({ ratios, ratiosToShape, atHalfLoad }: Results): string[][] {
 function ratioRow(what: string, { median, low, high, pairs, confidence }: MedianInterval): string[] {
   const figures = [median, low, high].map((value) => value.toFixed(2));
   return [what, ...figures, String(pairs), `${(confidence * 100).toFixed(0)} %`];
+}
+
+function whatRows({ arms }: Results): string[][] {
+  return Object.entries(arms).map(([arm, { title, durability }]) => [arm, title, durability]);
 }
 
 function armRows({ arms }: Results): string[][] {

@@ -9,17 +9,18 @@ import { say } from '../say.mjs';
  * them, and none of it outlives us.
  *
  * @param {import('../stack.mjs').RunningStack} running
- * @param {{ logDir: string }} options
+ * @param {{ logDir: string, dataDir: string }} options
  */
-export function machineOf(running, { logDir }) {
+export function machineOf(running, { logDir, dataDir }) {
   const keeper = new Keeper(records);
+  const ports = new PortBook();
   const services = () => Object.keys(running.stack.http).map((name) => running.service(name));
   return {
     get stack() {
       return running.stack;
     },
     engines: running.engines.map(({ name, pid }) => ({ name, pid })),
-    folders: { logs: logDir, onDemand: join(local, 'bench') },
+    folders: { onDemand: join(local, 'bench'), throwAway: dataDir },
     async startServices() {
       const stopped = services().filter(({ pid }) => pid === undefined);
       await Promise.all(stopped.map((service) => service.start()));
@@ -32,7 +33,7 @@ export function machineOf(running, { logDir }) {
     async startVariant(service, { name, env }) {
       const { ServiceProcess } = await import('../stack/service-process.mjs');
       const { options } = running.service(service);
-      const port = await new PortBook().choose(name);
+      const port = await ports.choose(name);
       const variant = new ServiceProcess({
         ...options,
         service: { ...options.service, name },
@@ -43,11 +44,13 @@ export function machineOf(running, { logDir }) {
       await variant.start();
       return { name, pid: variant.pid, stop: () => variant.stop() };
     },
-    /** @param {string} name @param {string[]} args @param {{ node?: string, env?: Record<string, string> }} [options] */
-    launch(name, args, { node = process.execPath, env = {} } = {}) {
+    /** @param {string} name @param {string[]} args @param {{ command?: string, env?: Record<string, string> }} [options] */
+    launch(name, args, { command = process.execPath, env = {} } = {}) {
       const logFile = join(logDir, `${name}.log`);
-      return keeper.launch({ name, command: node, args, logFile, env: { ...process.env, ...env } });
+      return keeper.launch({ name, command, args, logFile, env: { ...process.env, ...env } });
     },
+    /** @param {string} name */
+    freePort: (name) => ports.choose(name),
     say,
     /** Once all it has launched is stopped. */
     close: () => keeper.close(),

@@ -11,7 +11,8 @@ import { startProcess } from './start-process.mjs';
  * @returns {Promise<import('./start-process.mjs').Engine>}
  */
 export async function startPostgres(context) {
-  const { logDir, ephemeral, countStatements, ports, log } = context;
+  const { logDir, ephemeral, ports, log } = context;
+  const { settingsForGood, countStatements } = context;
   const home = await postgresHome(context);
   const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
   const password = await createCluster({ ...home, ephemeral, env, log });
@@ -22,7 +23,13 @@ export async function startPostgres(context) {
       {
         name: 'postgres',
         command: join(home.bin, 'postgres'),
-        args: ['-D', home.data, '-p', String(port), ...settings({ ephemeral, countStatements })],
+        args: [
+          '-D',
+          home.data,
+          '-p',
+          String(port),
+          ...settings({ quick: ephemeral && !settingsForGood, countStatements }),
+        ],
         logFile: join(logDir, 'postgres.log'),
         env,
         cwd: '/',
@@ -37,13 +44,13 @@ export async function startPostgres(context) {
   });
 }
 
-/** @param {{ ephemeral: boolean, countStatements?: boolean }} options */
-function settings({ ephemeral, countStatements }) {
+/** @param {{ quick: boolean, countStatements?: boolean }} options */
+function settings({ quick, countStatements }) {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 300,
-    ...(ephemeral && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(quick && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...(countStatements && { shared_preload_libraries: 'pg_stat_statements' }),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
