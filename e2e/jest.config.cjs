@@ -1,7 +1,7 @@
 module.exports = require('../jest.preset.cjs')({
   displayName: 'e2e',
-  globalSetup: require.resolve('../tools/local-stack/jest/start-stack.mjs'),
-  globalTeardown: require.resolve('../tools/local-stack/jest/stop-stack.mjs'),
+  globalSetup: require.resolve('./test/start.mjs'),
+  globalTeardown: require.resolve('./test/stop.mjs'),
   // They mostly wait. One stack for all; who needs it alone says so.
   maxWorkers: 4,
   testEnvironment: require.resolve('./test/one-stack.environment.cjs'),

@@ -1,3 +1,4 @@
+/** @stack alone */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -43,14 +43,12 @@ export class StockAccounts {
     return {
       accounts: [...known].map((orderId) => ({
         orderId,
-        reserved: open
-          .filter(ofOrder(orderId))
-          .map(({ reservationId, sku, warehouse, quantity }) => ({
-            reservationId,
-            sku,
-            warehouse,
-            quantity,
-          })),
+        reserved: open.filter(ofOrder(orderId)).map(({ reservationId, sku, warehouse, quantity }) => ({
+          reservationId,
+          sku,
+          warehouse,
+          quantity,
+        })),
         parcels: gone
           .filter(ofOrder(orderId))
           .map(({ shipmentId, sku, shipped, returned }) => ({ shipmentId, sku, shipped, returned })),

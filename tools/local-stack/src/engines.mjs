@@ -36,6 +36,8 @@ const ENGINES = {
  * @param {string} options.dataDir one folder per engine is made in it
  * @param {string} options.logDir
  * @param {boolean} options.ephemeral the data folder goes when the keeper closes
+ * @param {boolean} [options.settingsForGood] see {@link EngineContext}
+ * @param {boolean} [options.countStatements] see {@link EngineContext}
  * @param {(line: string) => void} options.log
  * @param {Keeper} [options.keeper] one of their own, closed when they stop, unless given
  * @param {NodeJS.ProcessEnv} [options.environment]
@@ -46,7 +48,17 @@ const ENGINES = {
  */
 export async function startEngines(
   names,
-  { dataDir, logDir, ephemeral, log, keeper, died, environment = process.env },
+  {
+    dataDir,
+    logDir,
+    ephemeral,
+    settingsForGood,
+    countStatements,
+    log,
+    keeper,
+    died,
+    environment = process.env,
+  },
 ) {
   const unknown = names.find((name) => !(name in ENGINES));
   if (unknown)
@@ -63,10 +75,9 @@ export async function startEngines(
   const outcomes = await Promise.allSettled(
     names.map((name) => {
       const dir = join(dataDir, name);
-      return (
-        givenBy(environment, name) ??
-        ENGINES[name].start({ dir, logDir, ephemeral, ports, keeper: ownKeeper, log, died })
-      );
+      const settings = { ephemeral, settingsForGood, countStatements };
+      const context = { ...settings, dir, logDir, ports, keeper: ownKeeper, log, died };
+      return givenBy(environment, name) ?? ENGINES[name].start(context);
     }),
   );
   const engines = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));

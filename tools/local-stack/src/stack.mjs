@@ -18,12 +18,15 @@ import { writeStackFile } from './stack/stack-file.mjs';
  * @property {string} stackFile where its description is written once all is ready
  * @property {string} logDir
  * @property {boolean} ephemeral the data folder goes when the stack stops
+ * @property {boolean} [settingsForGood] the engines' settings are those of a stack that keeps its data all the same
+ * @property {boolean} [countStatements] PostgreSQL counts them, in each database's view pg_stat_statements
  * @property {(line: string) => void} log
  * @property {import('./stack/discover-services.mjs').ServiceDescription[]} [services] all apps unless given
  * @property {NodeJS.ProcessEnv} [environment]
  *
  * @typedef {object} RunningStack
  * @property {import('./stack/stack-file.mjs').StackDescription} stack as it is now
+ * @property {import('./processes/keeper.mjs').KeptProcess[]} engines those it has started itself
  * @property {(name: string) => import('./stack/service-process.mjs').ServiceProcess} service
  * @property {() => Promise<void>} stop
  */
@@ -89,6 +92,7 @@ export async function startStack(options) {
       get stack() {
         return describe();
       },
+      engines: engines.processes,
       service,
       stop,
     };

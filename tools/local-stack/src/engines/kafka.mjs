@@ -16,7 +16,7 @@ const MAX_MESSAGE_BYTES = 1_048_576;
  * @returns {Promise<import('./start-process.mjs').Engine>}
  */
 export async function startKafka(context) {
-  const { dir, logDir, ephemeral, ports, log } = context;
+  const { dir, logDir, ephemeral, settingsForGood, ports, log } = context;
   const jars = await kafkaJars(log);
   mkdirSync(dir, { recursive: true });
   return ports.startWith(['kafka', 'kafka-controller'], async ([port, controllerPort]) => {
@@ -35,7 +35,7 @@ export async function startKafka(context) {
           '-Xms128m',
           '-Xmx512m',
           '-XX:+UseSerialGC',
-          ...(ephemeral ? QUICK_START : []),
+          ...(ephemeral && !settingsForGood ? QUICK_START : []),
           'kafka.Kafka',
           properties,
         ],

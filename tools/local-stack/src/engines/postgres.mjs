@@ -12,6 +12,7 @@ import { startEngine } from './start-process.mjs';
  */
 export async function startPostgres(context) {
   const { logDir, ephemeral, ports, log } = context;
+  const { settingsForGood, countStatements } = context;
   const home = await postgresHome(context);
   const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
   const password = await createCluster({ ...home, ephemeral, env, log });
@@ -22,7 +23,13 @@ export async function startPostgres(context) {
       {
         name: 'postgres',
         command: join(home.bin, 'postgres'),
-        args: ['-D', home.data, '-p', String(port), ...settings(ephemeral)],
+        args: [
+          '-D',
+          home.data,
+          '-p',
+          String(port),
+          ...settings({ quick: ephemeral && !settingsForGood, countStatements }),
+        ],
         logFile: join(logDir, 'postgres.log'),
         env,
         cwd: '/',
@@ -32,17 +39,19 @@ export async function startPostgres(context) {
       },
       () => answersWithOurData(url, home.data),
     );
+    if (countStatements) await showCounts(url);
     return { env: { POSTGRES_URL: url }, process: started };
   });
 }
 
-/** @param {boolean} ephemeral */
-function settings(ephemeral) {
+/** @param {{ quick: boolean, countStatements?: boolean }} options */
+function settings({ quick, countStatements }) {
   const values = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 300,
-    ...(ephemeral && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(quick && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(countStatements && { shared_preload_libraries: 'pg_stat_statements' }),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
@@ -74,6 +83,19 @@ async function createCluster({ bin, data, secrets, user, ephemeral, env, log }) 
   const init = [...flags, '--builtin-locale=C.UTF-8', `--pgdata=${data}`, `--pwfile=${passwordFile}`];
   await run(join(bin, 'initdb'), [...init, ...(ephemeral ? ['--no-sync'] : [])], { env, user, cwd: '/' });
   return password;
+}
+
+/** In every database that is made from now on; each role sees its own. @param {string} url */
+async function showCounts(url) {
+  const client = new pg.Client({
+    connectionString: Object.assign(new URL(url), { pathname: '/template1' }).href,
+  });
+  await client.connect();
+  try {
+    await client.query('create extension if not exists pg_stat_statements');
+  } finally {
+    await client.end();
+  }
 }
 
 /** Another PostgreSQL may hold the port: the data folder tells. @param {string} url @param {string} data */

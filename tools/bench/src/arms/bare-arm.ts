@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { Launched, Machine, Watched } from '../machine';
+import { ORDER_QUEUE, STEP_QUEUES } from '../workers/queues';
+import type { Arm, ArmName, OrderTimes } from './arm';
+
+const WORKER = join(__dirname, '..', 'workers', 'worker.js');
+
+/** Workers of the SDK as they come, each a process of its own: no Nest, no Kafka, no database. */
+export class BareArm implements Arm {
+  readonly durability = 'every step in the history of the Temporal dev server (SQLite in a file)';
+  private readonly workers: Launched[] = [];
+  private failed: Promise<never> = new Promise(() => undefined);
+
+  private constructor(
+    readonly name: ArmName,
+    readonly title: string,
+    private readonly workflowType: string,
+    private readonly machine: Machine,
+    private readonly connection: Connection,
+    private readonly client: Client,
+  ) {}
+
+  static async textbook(machine: Machine): Promise<BareArm> {
+    return BareArm.open(
+      'B',
+      'textbook: four steps one after the other, bare workers',
+      'textbookOrder',
+      machine,
+    );
+  }
+
+  /** As Waybill's happy order, without what it does. */
+  static async shape(machine: Machine): Promise<BareArm> {
+    return BareArm.open("B'", "the commands of Waybill's happy order, bare workers", 'shapeOrder', machine);
+  }
+
+  private static async open(
+    ...[name, title, type, machine]: [ArmName, string, string, Machine]
+  ): Promise<BareArm> {
+    const { address, namespace } = machine.stack.temporal;
+    const connection = await Connection.connect({ address });
+    return new BareArm(name, title, type, machine, connection, new Client({ connection, namespace }));
+  }
+
+  start(): Promise<Watched[]> {
+    const env = { TEMPORAL_ADDRESS: this.machine.stack.temporal.address };
+    for (const queue of [ORDER_QUEUE, ...Object.values(STEP_QUEUES)])
+      this.workers.push(this.machine.launch(queue, [WORKER, queue], { env }));
+    this.failed = Promise.race(
+      this.workers.map(async ({ name, ended }) => {
+        throw new Error(`worker ${name} ${await ended}`);
+      }),
+    );
+    this.failed.catch(() => undefined); // heard by whoever waits for an order
+    const server = this.machine.engines.filter(({ name }) => name === 'temporal');
+    return Promise.resolve([...this.workers, ...server]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => worker.stop()));
+  }
+
+  async order(): Promise<OrderTimes> {
+    const orderId = `ord-${randomUUID()}`;
+    const sent = performance.now();
+    const options = { workflowId: `bench-${orderId}`, taskQueue: ORDER_QUEUE, args: [orderId] };
+    const order = await this.client.workflow.start(this.workflowType, options);
+    const accepted = performance.now();
+    await Promise.race([order.result(), this.failed]);
+    return { orderId, sent, accepted, done: performance.now() };
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+}

@@ -1,0 +1,3 @@
+/** What the bundle of the bare arms holds. */
+export { textbookOrder } from './textbook.workflow';
+export { shapeOrder } from './shape.workflow';
