@@ -12,6 +12,8 @@ export interface CloudEvent {
   /** RFC 3339. */
   readonly time?: string;
   readonly subject?: string;
+  /** URI of the schema that the data is of. */
+  readonly dataschema?: string;
   /** Counts up per subject and source. */
   readonly sequence?: number;
   /** W3C trace context. */
@@ -82,6 +84,7 @@ function fromAttributes(
     source: text('source'),
     time: text('time'),
     subject: text('subject'),
+    dataschema: text('dataschema'),
     sequence: Number.isSafeInteger(sequence) ? sequence : undefined,
     traceparent: trace && TRACEPARENT.test(trace) ? trace : undefined,
   };
@@ -96,6 +99,7 @@ export function toKafkaMessage(event: CloudEvent): Message {
     ce_type: event.type,
     ce_time: event.time,
     ce_subject: event.subject,
+    ce_dataschema: event.dataschema,
     ce_sequence: event.sequence?.toString(),
     'content-type': 'application/json',
     traceparent: event.traceparent,

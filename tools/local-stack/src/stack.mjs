@@ -26,7 +26,7 @@ import { writeStackFile } from './stack/stack-file.mjs';
  *
  * @typedef {object} RunningStack
  * @property {import('./stack/stack-file.mjs').StackDescription} stack as it is now
- * @property {import('./processes/keeper.mjs').KeptProcess[]} engines those it has started itself
+ * @property {import('./processes/restartable.mjs').RestartableProcess[]} engines those it has started itself
  * @property {(name: string) => import('./stack/service-process.mjs').ServiceProcess} service
  * @property {() => Promise<void>} stop
  */

@@ -234,6 +234,12 @@ describe('poison', () => {
     ['an unknown type', () => record('OrderPaid', anOrder()), 'unknown-type', /OrderPlaced/],
     ['a missing field', () => placed(anOrder({ payment: {} })), 'invalid', /^payment\.token: /],
     ['a wrong sum', () => placed(anOrder({ total: 1 })), 'invalid', /^total: must be the sum, 2990/],
+    [
+      'a version that nobody knows',
+      () => placed(anOrder(), { ce_dataschema: 'urn:waybill:shop.orders.v9:OrderPlaced' }),
+      'invalid',
+      /^ce_dataschema: is not one of shop\.orders\.v1/,
+    ],
     ['a bad order id', () => placed(anOrder({ orderId: '-x' })), 'invalid', /^orderId: /],
     ['no lines', () => placed(anOrder({ lines: [], total: undefined })), 'invalid', /^lines: /],
     [

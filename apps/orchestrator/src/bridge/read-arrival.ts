@@ -1,13 +1,14 @@
 import {
   MAX_ORDER_EVENT_BYTES,
+  SHOP_ORDERS_TOPIC,
   shopEvents,
   type OrderCancellationRequested,
   type OrderPlaced,
 } from '@waybill/contract-order/order-placed.contract';
+import { readAsNewest, shopEventVersions, versionNamed } from '@waybill/contract-order/shop-event-versions';
 import { readCloudEvent, type CloudEvent } from '@waybill/nestjs-kafka/cloud-event';
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { Poison } from '@waybill/nestjs-kafka/poison';
-import { z } from 'zod';
 
 /** What a record turned out to be. `payload` is the data as received: what makes two events the same order. */
 export type ReadArrival =
@@ -37,19 +38,29 @@ function read(record: KafkaRecord): ReadArrival {
     case 'OrderPlaced':
       return {
         kind: 'order',
-        order: { ...valid(shopEvents.OrderPlaced, event), payload: event.data },
+        order: { ...valid<OrderPlaced>(event), payload: event.data },
         event,
       };
     case 'OrderCancellationRequested':
-      return { kind: 'cancellation', cancellation: valid(shopEvents.OrderCancellationRequested, event) };
+      return { kind: 'cancellation', cancellation: valid<OrderCancellationRequested>(event) };
     default:
       throw new Poison('unknown-type', `ce_type: is not one of ${known}`);
   }
 }
 
-function valid<S extends z.ZodType>(schema: S, event: CloudEvent): z.infer<S> {
-  const checked = schema.safeParse(event.data);
-  if (checked.success) return checked.data;
+/** The event as the newest version has it, whichever it was published in: the one of its topic, unless it names another. */
+function valid<T>({ type, data, dataschema }: CloudEvent): T {
+  const checked = readVersion(versionNamed(dataschema) ?? SHOP_ORDERS_TOPIC, type, data);
+  if (checked.success) return checked.data as T;
   const problems = checked.error.issues.map(({ path, message }) => `${path.join('.') || 'data'}: ${message}`);
   throw new Poison('invalid', problems.slice(0, 10).join('; '));
+}
+
+function readVersion(version: string, type: string, data: unknown) {
+  try {
+    return readAsNewest(shopEventVersions, version, type, data);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Poison('invalid', `ce_dataschema: ${error.message}`);
+  }
 }
