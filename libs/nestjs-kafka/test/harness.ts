@@ -91,8 +91,8 @@ export async function committed(groupId: string, topic: string): Promise<number[
     const partitions = offsets?.partitions ?? [];
     return partitions.sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
   } catch (error) {
-    // A broker that has just started says this to the first who ask about a group; kafkajs does not ask again.
-    if ((error as { type?: string }).type !== 'GROUP_LOAD_IN_PROGRESS') throw error;
+    // A broker that has just started says to the first who ask about a group that it does not know yet; kafkajs does not ask again.
+    if (!(error as { retriable?: boolean }).retriable) throw error;
     await sleep(50);
     return await committed(groupId, topic);
   } finally {

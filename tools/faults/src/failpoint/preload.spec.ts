@@ -22,7 +22,7 @@ writeFileSync(
   join(folder, 'main.js'),
   `const store = new (require('./store').Store)();
    (async () => {
-     for (const topic of ['a', 'b', 'a']) console.log('answers', await store.put(topic));
+     for (const topic of ['a', 'b', 'a']) console.log('answers ' + (await store.put(topic)));
    })();`,
 );
 
