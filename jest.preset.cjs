@@ -13,6 +13,8 @@ module.exports = ({ displayName, engines = [], ...rest }) => ({
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.spec.json' }] },
   maxWorkers: 2,
+  // Nothing is measured by it: on a busy machine a test takes longer, and it is there to end one that hangs.
+  testTimeout: 30_000,
   ...(engines.length > 0 && {
     globalSetup: require.resolve('./tools/local-stack/jest/start-engines.mjs'),
     globalTeardown: require.resolve('./tools/local-stack/jest/stop-engines.mjs'),

@@ -2,20 +2,24 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
-const FAULTS = join(__dirname, '..', '..', 'tools', 'faults', 'dist', 'main.js');
+const PROGRAM = join(__dirname, '..', '..', 'tools', 'faults', 'dist', 'main.js');
 /** Of the load and of the moments; another one by hand. */
 const SEED = process.env['FAULTS_SEED'] ?? '2026';
 
+/** The others take longer: half a minute and more each, until the engine gives a lost task to somebody else. */
+const FAULTS = ['bridge-killed-in-ledger', 'kafka-stopped', 'hostile-input'];
+
 /** A small part of `npm run faults`, on the stack of these tests. */
-it('bridge, Kafka, Temporal and PostgreSQL fail under load, hostile events come: all is accounted for', async () => {
-  const { exitCode, output } = await run(['--quick', '--seed', SEED]);
+it('the bridge is killed, Kafka is away, hostile events come: all is accounted for', async () => {
+  const only = FAULTS.flatMap((name) => ['--only', name]);
+  const { exitCode, output } = await run(['--quick', ...only, '--seed', SEED]);
   process.stderr.write(`${output}\n`);
   expect([exitCode, output]).toEqual([0, expect.not.stringContaining('✘')]);
 }, 300_000);
 
 function run(args: string[]): Promise<{ exitCode: unknown; output: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [FAULTS, ...args], (error, stdout, stderr) =>
+    execFile(process.execPath, [PROGRAM, ...args], (error, stdout, stderr) =>
       resolve({ exitCode: error ? error.code : 0, output: stdout + stderr }),
     );
   });

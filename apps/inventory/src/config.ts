@@ -6,8 +6,6 @@ export const inventoryConfig = baseConfig.extend({
   SEED_SANDBOX_STOCK: z
     .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
     .optional(),
-  /** Partitions of the topics this service makes when they are missing. */
-  TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
 });
 export type InventoryConfig = z.infer<typeof inventoryConfig>;
 

@@ -3,7 +3,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/c
 import { INVENTORY_EVENTS_TOPIC } from '@waybill/contract-inventory/inventory.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import type { Kysely } from 'kysely';
 import { ArrivalStore } from './arrival.store';
@@ -36,7 +36,7 @@ export class InventoryModule implements OnModuleInit {
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),
-      topics: [{ topic: INVENTORY_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+      topics: [{ topic: INVENTORY_EVENTS_TOPIC, ...newTopics(config) }],
     });
     const onDatabase = (Store: new (db: Kysely<InventoryTables>) => object) => ({
       provide: Store,

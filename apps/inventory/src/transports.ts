@@ -3,7 +3,7 @@ import { SHIPPING_EVENTS_TOPIC } from '@waybill/contract-shipping/shipping.contr
 import { createKafka } from '@waybill/nestjs-kafka/kafka-connection';
 import { KafkaConsumerTransport } from '@waybill/nestjs-kafka/kafka-consumer';
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { type Transport, transportGraceMs } from '@waybill/service-kit/run-service';
 import type { InventoryConfig } from './config';
 
@@ -20,7 +20,7 @@ export function inventoryTransports(config: InventoryConfig): Transport[] {
       kafka: createKafka({ ...kafkaCluster(config), clientId: 'inventory' }),
       groupId: 'inventory',
       // Made here too, so that this service starts without shipping.
-      ensure: [{ topic: SHIPPING_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+      ensure: [{ topic: SHIPPING_EVENTS_TOPIC, ...newTopics(config) }],
     }),
   ];
 }

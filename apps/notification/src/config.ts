@@ -21,8 +21,6 @@ export const notificationConfig = baseConfig.extend({
     .optional(),
   /** How long handing over one mail may take. Below the 20 seconds the order workflow gives an attempt. */
   MAIL_TIMEOUT_SECONDS: z.coerce.number().min(1).max(15, 'must be 1 to 15').default(10),
-  /** Partitions of this service's topic when it is made. */
-  TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
 });
 export type NotificationConfig = z.infer<typeof notificationConfig>;
 

@@ -3,7 +3,7 @@ import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleIn
 import { NOTIFICATION_EVENTS_TOPIC } from '@waybill/contract-notification/notification.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
 import type { Kysely } from 'kysely';
@@ -27,7 +27,7 @@ export class NotificationModule implements OnModuleInit, OnApplicationShutdown {
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),
-      topics: [{ topic: NOTIFICATION_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+      topics: [{ topic: NOTIFICATION_EVENTS_TOPIC, ...newTopics(config) }],
     });
     const mailer = () =>
       new SmtpMailer({

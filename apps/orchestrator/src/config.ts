@@ -43,8 +43,6 @@ export const orchestratorConfig = baseConfig
     CONCURRENT_STARTS: z.coerce.number().int().min(1).max(1000).default(20),
     /** Failed attempts after which an event that alone fails, for a reason nobody foresaw, becomes a dead letter. */
     GIVE_UP_AFTER_ATTEMPTS: z.coerce.number().int().min(1).default(10),
-    /** Partitions of the topics this service makes when they are missing. */
-    TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
   })
   .superRefine((config, context) => {
     const both = ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_BUILD_ID'] as const;

@@ -10,7 +10,7 @@ import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-even
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
 import { KeepTrying } from '@waybill/service-kit/keep-trying';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Sealer } from '@waybill/service-kit/sealing';
 import { Client, Connection } from '@temporalio/client';
@@ -52,7 +52,7 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),
-      topics: [{ topic: FULFILMENT_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+      topics: [{ topic: FULFILMENT_EVENTS_TOPIC, ...newTopics(config) }],
     });
     const namespace = config.TEMPORAL_NAMESPACE;
     const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });

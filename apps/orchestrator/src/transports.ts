@@ -11,7 +11,7 @@ import { createKafka } from '@waybill/nestjs-kafka/kafka-connection';
 import { KafkaConsumerTransport } from '@waybill/nestjs-kafka/kafka-consumer';
 import { KafkaProducer } from '@waybill/nestjs-kafka/kafka-producer';
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import type { Transport } from '@waybill/service-kit/run-service';
 import { isTrouble } from './bridge/trouble';
 import { workerVersion, type OrchestratorConfig } from './config';
@@ -30,8 +30,8 @@ export const WORKFLOW_BUNDLE = join(__dirname, '..', 'dist', 'fulfil-order.bundl
 /** Where work comes from: orders and the teams' news on Kafka, the order workflow and its bookkeeping from Temporal. */
 export function orchestratorTransports(config: OrchestratorConfig): Transport[] {
   const kafka = createKafka({ ...kafkaCluster(config), clientId: 'orchestrator' });
-  const partitions = config.TOPIC_PARTITIONS;
-  const deadLetters = { topic: SHOP_ORDERS_DLQ_TOPIC, partitions, maxMessageBytes: DLQ_TOPIC_BYTES };
+  const asConfigured = newTopics(config);
+  const deadLetters = { topic: SHOP_ORDERS_DLQ_TOPIC, ...asConfigured, maxMessageBytes: DLQ_TOPIC_BYTES };
   return [
     new TemporalWorker({
       address: config.TEMPORAL_ADDRESS,
@@ -48,7 +48,7 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
       topics: [SHOP_ORDERS_TOPIC],
       givingUp: { isTrouble, attempts: config.GIVE_UP_AFTER_ATTEMPTS },
       deadLetterProducer: new KafkaProducer(kafka, 'dead letter producer'),
-      ensure: [{ topic: SHOP_ORDERS_TOPIC, partitions, maxMessageBytes: SHOP_TOPIC_BYTES }, deadLetters],
+      ensure: [{ topic: SHOP_ORDERS_TOPIC, ...asConfigured, maxMessageBytes: SHOP_TOPIC_BYTES }, deadLetters],
     }),
     new KafkaConsumerTransport({
       kafka,
@@ -61,14 +61,14 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
       groupId: 'waybill-bridge-shipping',
       topics: [SHIPPING_EVENTS_TOPIC],
       // Made here too, so that the orchestrator starts without shipping.
-      ensure: [{ topic: SHIPPING_EVENTS_TOPIC, partitions }],
+      ensure: [{ topic: SHIPPING_EVENTS_TOPIC, ...asConfigured }],
     }),
     new KafkaConsumerTransport({
       kafka,
       groupId: 'waybill-bridge-inventory',
       topics: [INVENTORY_EVENTS_TOPIC],
       // The same without inventory.
-      ensure: [{ topic: INVENTORY_EVENTS_TOPIC, partitions }],
+      ensure: [{ topic: INVENTORY_EVENTS_TOPIC, ...asConfigured }],
     }),
   ];
 }

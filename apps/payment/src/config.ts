@@ -18,8 +18,6 @@ export const paymentConfig = baseConfig
       .optional(),
     /** How long one call to the card network may take. An undo waits this long, and 4 seconds, for a lost answer. */
     CARD_NETWORK_TIMEOUT_SECONDS: z.coerce.number().min(1).max(15, 'must be 1 to 15').default(8),
-    /** Partitions of this service's topic when it is made. */
-    TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
   })
   .superRefine((config, context) => {
     if (config.CARD_NETWORK === 'stripe' && !config.STRIPE_API_KEY) {

@@ -3,7 +3,7 @@ import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { PAYMENT_EVENTS_TOPIC } from '@waybill/contract-payment/payment.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
 import { Accounts } from './accounts';
@@ -36,7 +36,7 @@ export class PaymentModule implements OnModuleInit {
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),
-      topics: [{ topic: PAYMENT_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+      topics: [{ topic: PAYMENT_EVENTS_TOPIC, ...newTopics(config) }],
     });
     const opener = Opener.fromFile(config.SEALING_PRIVATE_KEYS_FILE);
     const steps = (db: PaymentDatabase) => new NetworkSteps(db, callTimeoutMs(config));

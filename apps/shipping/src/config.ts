@@ -8,8 +8,6 @@ export const shippingConfig = baseConfig.extend({
   CARRIER: z.enum(['sandbox']).default('sandbox'),
   /** How long a call to the carrier may take. After a crash in the middle of one, its repeat waits as long. */
   CARRIER_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(5),
-  /** Partitions of the topic this service makes when it is missing. */
-  TOPIC_PARTITIONS: z.coerce.number().int().min(1).default(6),
   /** Where the sandbox carrier keeps its parcels; the service's own database unless told. */
   SANDBOX_DATABASE_URL: baseConfig.shape.DATABASE_URL.optional(),
 });

@@ -9,7 +9,7 @@ import {
 import { SHIPPING_EVENTS_TOPIC } from '@waybill/contract-shipping/shipping.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
-import { kafkaCluster } from '@waybill/service-kit/kafka-config';
+import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
 import type { Kysely } from 'kysely';
@@ -50,7 +50,7 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
           migrations: [MIGRATIONS],
           source: SHIPPING_SOURCE,
           kafka: kafkaCluster(config),
-          topics: [{ topic: SHIPPING_EVENTS_TOPIC, partitions: config.TOPIC_PARTITIONS }],
+          topics: [{ topic: SHIPPING_EVENTS_TOPIC, ...newTopics(config) }],
         }),
         SandboxModule.forRoot(config.SANDBOX_DATABASE_URL ?? config.DATABASE_URL),
       ],

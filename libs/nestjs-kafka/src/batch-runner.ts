@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
-import { toDeadLetter } from './dead-letter';
+import { toDeadLetter, toDeadLetterWithoutValue } from './dead-letter';
 import type { KafkaProducer } from './kafka-producer';
 import type { KafkaRecord } from './kafka-record';
 import { poisonTotal, recordsTotal, troubledPartitions, troublesTotal } from './metrics';
@@ -86,8 +86,7 @@ export class BatchRunner {
   private async bury(route: Route, record: KafkaRecord, poison: Poison): Promise<void> {
     const { group, deadLetterProducer, logger } = this.parts;
     const dead = route.deadLetterTopic !== undefined && deadLetterProducer !== undefined;
-    if (dead)
-      await deadLetterProducer.send(route.deadLetterTopic, [toDeadLetter(record, poison, new Date())]);
+    if (dead) await sendLetter(deadLetterProducer, route.deadLetterTopic, record, poison);
     const outcome = dead ? 'dead-lettered' : 'skipped';
     poisonTotal.inc({ group, topic: record.topic, reason: poison.reason, outcome });
     logger.warn(`${record.topic}/${record.partition}@${record.offset} ${outcome}: ${poison.message}`);
@@ -101,5 +100,21 @@ export class BatchRunner {
       `${batch.topic}/${batch.partition} failed ${attempts} times, paused for ${pauseMs} ms: ${messageOf(error)}`,
       error instanceof Error ? error.stack : undefined,
     );
+  }
+}
+
+/** A letter that the topic does not take, because it takes less than the record's own topic, goes without its value. */
+async function sendLetter(
+  producer: KafkaProducer,
+  topic: string,
+  record: KafkaRecord,
+  poison: Poison,
+): Promise<void> {
+  const at = new Date();
+  try {
+    await producer.send(topic, [toDeadLetter(record, poison, at)]);
+  } catch (error) {
+    if ((error as { type?: string }).type !== 'MESSAGE_TOO_LARGE' || record.value === null) throw error;
+    await producer.send(topic, [toDeadLetterWithoutValue(record, poison, at)]);
   }
 }

@@ -1,6 +1,6 @@
 import type { Message } from 'kafkajs';
 import { type KafkaRecord, lastHeader } from './kafka-record';
-import type { Poison } from './poison';
+import { Poison } from './poison';
 
 const LONGEST_DETAIL = 2_000;
 
@@ -23,6 +23,16 @@ export function toDeadLetter(record: KafkaRecord, { reason, detail }: Poison, at
       'x-dlq-count': String(earlierCount(record) + 1),
     },
   };
+}
+
+/** The same where the record is too large to be a letter: where it lies, it can still be read. */
+export function toDeadLetterWithoutValue(record: KafkaRecord, poison: Poison, at: Date): Message {
+  const left = `${record.value?.length ?? 0} bytes of value are left out: this topic does not take them`;
+  const said = new Poison(
+    poison.reason,
+    `${poison.detail.slice(0, LONGEST_DETAIL - left.length - 2)}; ${left}`,
+  );
+  return { ...toDeadLetter(record, said, at), value: null };
 }
 
 function earlierCount({ headers }: KafkaRecord): number {

@@ -1,5 +1,15 @@
 import { register } from 'prom-client';
-import { committed, kafka, newTopic, readTopic, send, TestConsumer, text, until } from '../test/harness';
+import {
+  committed,
+  kafka,
+  newTopic,
+  randomName,
+  readTopic,
+  send,
+  TestConsumer,
+  text,
+  until,
+} from '../test/harness';
 import { readCloudEvent } from './cloud-event';
 import { eachRecord } from './each-record';
 import { ensureTopics } from './kafka-connection';
@@ -101,6 +111,29 @@ it('poison on a topic without dead letters is counted and skipped', async () => 
     labels: { group: consumer.groupId, topic, reason: 'unparsable', outcome: 'skipped' },
     value: 1,
   });
+});
+
+it('a letter larger than its topic takes goes without its value, and says so', async () => {
+  const [topic, deadLetterTopic] = [randomName('topic'), randomName('topic')];
+  await ensureTopics(kafka, [
+    { topic, partitions: 1, maxMessageBytes: 100_000 },
+    { topic: deadLetterTopic, partitions: 1, maxMessageBytes: 10_000 },
+  ]);
+  await send(topic, [{ key: 'k', value: 'x'.repeat(50_000) }, { value: 'good' }]);
+  const consumer = await start(
+    { topic, deadLetterTopic },
+    (batch) =>
+      eachRecord(batch, { concurrency: 1 }, async ({ value }) => {
+        if (text(value) !== 'good') throw new Poison('too-large', '50000 bytes');
+      }),
+    { deadLetterProducer: producer },
+  );
+  await until(async () => (await committed(consumer.groupId, topic))[0] === 2);
+  const [letter] = await readTopic(deadLetterTopic, 1);
+  expect(letter).toMatchObject({ key: Buffer.from('k'), value: null });
+  expect(text(letter?.headers?.['x-dlq-detail'] as Buffer)).toBe(
+    '50000 bytes; 50000 bytes of value are left out: this topic does not take them',
+  );
 });
 
 describe('a record that fails for a reason nobody foresaw', () => {

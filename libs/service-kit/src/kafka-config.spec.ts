@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { baseConfig, parseConfig } from './config';
-import { kafkaCluster } from './kafka-config';
+import { kafkaCluster, newTopics } from './kafka-config';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafka-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,6 +47,14 @@ it('sends in plaintext outside production, or where that is allowed by name', ()
   const plaintext = { brokers: ['one:9092'], tls: false, sasl: undefined };
   expect(clusterOf({ NODE_ENV: 'development' })).toEqual(plaintext);
   expect(clusterOf({ NODE_ENV: 'production', KAFKA_ALLOW_PLAINTEXT: 'true' })).toEqual(plaintext);
+});
+
+it('topics are made as the variables say, else as the broker does it', () => {
+  const madeWith = (variables: Record<string, string>) => newTopics(parse({ ...TLS, ...variables }).data!);
+  expect(madeWith({})).toEqual({ partitions: 6, replicationFactor: undefined, retentionMs: undefined });
+  expect(
+    madeWith({ TOPIC_PARTITIONS: '12', TOPIC_REPLICATION_FACTOR: '3', TOPIC_RETENTION_HOURS: '24' }),
+  ).toEqual({ partitions: 12, replicationFactor: 3, retentionMs: 86_400_000 });
 });
 
 const MISSING_FILE = join(folder, 'missing');

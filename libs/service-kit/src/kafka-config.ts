@@ -31,6 +31,12 @@ export const kafkaVariables = z.object({
   KAFKA_SASL_PASSWORD_FILE: readableFile.refine((path) => passwordIn(path) !== '', 'is empty').optional(),
   /** In production too: for a network that nobody else is on. */
   KAFKA_ALLOW_PLAINTEXT: yesOrNo,
+  /** Of topics that are made because they are missing; one that is there stays as it is. */
+  TOPIC_PARTITIONS: z.coerce.number().int().min(1).max(10_000).default(6),
+  /** The broker's own unless given. */
+  TOPIC_REPLICATION_FACTOR: z.coerce.number().int().min(1).max(100).optional(),
+  /** The broker's own unless given. */
+  TOPIC_RETENTION_HOURS: z.coerce.number().int().min(1).max(1_000_000).optional(),
 });
 
 type KafkaConfig = z.infer<typeof kafkaVariables>;
@@ -67,6 +73,19 @@ export function kafkaCluster(config: KafkaConfig) {
     brokers: config.KAFKA_BROKERS,
     tls: config.KAFKA_TLS && { ca: caFile && readFileSync(caFile, 'utf8') },
     sasl: mechanism && { mechanism, username: config.KAFKA_SASL_USERNAME ?? '', password: password ?? '' },
+  };
+}
+
+/** What a topic is made with where it is missing, as `ensureTopics` takes it. */
+export function newTopics({
+  TOPIC_PARTITIONS,
+  TOPIC_REPLICATION_FACTOR,
+  TOPIC_RETENTION_HOURS,
+}: KafkaConfig) {
+  return {
+    partitions: TOPIC_PARTITIONS,
+    replicationFactor: TOPIC_REPLICATION_FACTOR,
+    retentionMs: TOPIC_RETENTION_HOURS && TOPIC_RETENTION_HOURS * 3_600_000,
   };
 }
 

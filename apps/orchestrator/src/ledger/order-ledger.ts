@@ -1,7 +1,7 @@
 import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-events.contract';
 import { appendEvent } from '@waybill/outbox/outbox';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { ProgressRecord } from '../workflow/bookkeeping';
 import { writeAttention } from './attention-desk';
 import { writeBackorders } from './backorders';
@@ -35,26 +35,14 @@ export class OrderLedger {
 
   /** All that the record says, in one transaction; a record that was already applied changes nothing. */
   async record(record: ProgressRecord): Promise<void> {
-    const { sequence, status, events, books, traceparent } = record;
+    const { status, events, traceparent } = record;
     await this.db.transaction().execute(async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('orders')
-        .set({
-          progress: sequence,
-          state: status.state,
-          needs_attention: status.needsAttention,
-          status: JSON.stringify(status),
-          books: JSON.stringify(books),
-          // The first record proves that the workflow runs, also if the bridge died before it could say so.
-          started_at: sql`coalesce(started_at, now())`,
-          updated_at: new Date(),
-        })
-        .where('order_id', '=', status.orderId)
-        .where('progress', '<', sequence)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return;
-      await writeAttention(trx, record);
-      await writeBackorders(trx, record);
+      const before = await update(trx, record);
+      if (!before) return;
+      // Most orders never wait for anybody: what was not there need not be taken away.
+      if (before.onDesk || record.attention.length + record.decisions.length > 0)
+        await writeAttention(trx, record);
+      if (before.backordered || record.backordered.length > 0) await writeBackorders(trx, record);
       for (const { type, data } of events) {
         await appendEvent(trx, {
           topic: FULFILMENT_EVENTS_TOPIC,
@@ -103,4 +91,34 @@ export class OrderLedger {
       ...(last && { next: { receivedAt: last.received, orderId: last.order_id } }),
     };
   }
+}
+
+/** Writes the order's row. @returns what stood about it elsewhere; undefined when the record was applied before */
+async function update(
+  trx: Transaction<LedgerTables>,
+  { sequence, status, books }: ProgressRecord,
+): Promise<{ onDesk: boolean; backordered: boolean } | undefined> {
+  return trx
+    .updateTable('orders')
+    .set({
+      progress: sequence,
+      state: status.state,
+      needs_attention: status.needsAttention,
+      status: JSON.stringify(status),
+      books: JSON.stringify(books),
+      // The first record proves that the workflow runs, also if the bridge died before it could say so.
+      started_at: sql`coalesce(started_at, now())`,
+      updated_at: new Date(),
+    })
+    .where('order_id', '=', status.orderId)
+    .where('progress', '<', sequence)
+    .returning((row) => [
+      sql<boolean>`EXISTS (SELECT FROM attention AS a
+        WHERE a.order_id = ${row.ref('orders.order_id')} AND a.closed_at IS NULL AND a.kind = 'step')`.as(
+        'onDesk',
+      ),
+      sql<boolean>`EXISTS (SELECT FROM backorder AS b
+        WHERE b.order_id = ${row.ref('orders.order_id')})`.as('backordered'),
+    ])
+    .executeTakeFirst();
 }

@@ -19,7 +19,7 @@ export async function runJestTarget(target, env) {
   const projects = (await projectsWith(target)).filter(({ root }) => root !== tool);
   const files = projects.map(({ root }) => join(root, results));
   const names = projects.map(({ name }) => name).join(',');
-  const runMany = ['run-many', '-t', target, '-p', names, '--parallel=1', '--outputStyle=static'];
+  const runMany = ['run-many', '-t', target, '-p', names, '--parallel=2', '--outputStyle=static'];
   const exitCode = await runShown(target, [nx, ...runMany, '--', '--json', `--outputFile=${results}`], env);
   const counts = files.map(countFromJest);
   for (const file of files) rmSync(file, { force: true });
