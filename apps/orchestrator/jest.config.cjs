@@ -1,7 +1,6 @@
 module.exports = require('../../jest.preset.cjs')({
   displayName: 'orchestrator',
   // Budgets of a few seconds pass in real time while a team is at work.
-  testTimeout: 30_000,
 
   engines: ['postgres', 'kafka', 'temporal', 'temporal-test-server'],
 });

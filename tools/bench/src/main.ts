@@ -9,6 +9,7 @@ import { BridgeDrain } from './plan/bridge-drain';
 import { measureIdle } from './plan/idle';
 import { measureOpenLoads } from './plan/open-loads';
 import { measureRounds, type Round } from './plan/rounds';
+import { measureScale } from './plan/scale';
 import type { Settings } from './plan/settings';
 import { Stage } from './plan/stage';
 import { rateAt } from './report/ratios';
@@ -44,10 +45,12 @@ async function measureAll(machine: Machine, settings: Settings): Promise<Measure
     const open = await measureOpenLoads(machine, stage, [textbook, waybill], capacityOf, settings);
     machine.say('idle: everything up, no orders');
     const idle = await measureIdle(stage, waybill, settings.openSeconds);
+    if (settings.scaled.length > 0) machine.say('one service in several processes, 20 in flight');
+    const scale = await measureScale(machine, stage, waybill, settings);
     await stage.clear();
     machine.say('the bridge and a backlog');
     const drains = await BridgeDrain.measure(machine, settings);
-    return { arms: [waybill, textbook, ...beside], rounds, open, idle, drains };
+    return { arms: [waybill, textbook, ...beside], rounds, open, idle, scale, drains };
   } finally {
     await stage.clear();
     await Promise.all([waybill.close(), textbook.close(), shape.close()]);

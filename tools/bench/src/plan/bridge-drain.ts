@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
 import { Ledger } from '../arms/ledger';
 import { CpuMeter } from '../cpu/cpu-meter';
 import type { Machine, Watched } from '../machine';
@@ -8,20 +7,16 @@ import { Shop } from '@waybill/demo/orders/shop';
 import { shopOrder } from '@waybill/demo/orders/shop-order';
 import { until } from '@waybill/demo/until';
 import pLimit from 'p-limit';
+import { makeNamespace, NOBODYS_QUEUE } from './drain-namespace';
 import { undisturbed } from './foreign-load';
 import type { Settings } from './settings';
 import { LOAD_GENERATOR } from './stage';
+import { rateAfter, type StartRate } from './start-rate';
 
 /** As many calls to the engine at once as the bridge makes (`CONCURRENT_STARTS`). */
 const CONCURRENT_STARTS = 20;
 const PUBLISHED_AT_ONCE = 500;
 const LONGEST_DRAIN_MS = 300_000;
-
-/** How fast workflows were started. */
-export interface StartRate {
-  perSecond: number;
-  foreignShare: number;
-}
 
 /** By the bridge from a backlog on Kafka, and by nothing but the call. */
 export interface DrainPair {
@@ -46,7 +41,7 @@ export class BridgeDrain {
     const connection = await Connection.connect({ address: machine.stack.temporal.address });
     const drain = new BridgeDrain(machine, connection, settings);
     try {
-      await drain.makeNamespace();
+      await makeNamespace(connection, drain.namespace);
       const pairs: DrainPair[] = [];
       for (let n = 1; n <= settings.pairs; n++) pairs.push(await drain.pair(n));
       return pairs;
@@ -111,7 +106,7 @@ export class BridgeDrain {
       Array.from({ length: warmUpOrders + backlog }, () =>
         atOnce(async () => {
           const orderId = randomUUID();
-          const options = { workflowId: `bare-${orderId}`, taskQueue: 'bench-nobody', args: [orderId] };
+          const options = { workflowId: `bare-${orderId}`, taskQueue: NOBODYS_QUEUE, args: [orderId] };
           await workflow.start('textbookOrder', options);
           return performance.now();
         }),
@@ -123,19 +118,6 @@ export class BridgeDrain {
 
   private meter(...besides: Watched[]): CpuMeter {
     return CpuMeter.start([...this.machine.engines, ...besides, { name: LOAD_GENERATOR, pid: process.pid }]);
-  }
-
-  private async makeNamespace(): Promise<void> {
-    const { namespace } = this;
-    const workflowExecutionRetentionPeriod = msToTs('1 day');
-    await this.connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
-    const { workflow } = new Client({ connection: this.connection, namespace });
-    await until('the engine knows the new namespace', () =>
-      workflow.start('textbookOrder', { workflowId: 'first', taskQueue: 'bench-nobody' }).then(
-        () => true,
-        () => false,
-      ),
-    );
   }
 }
 
@@ -149,10 +131,4 @@ async function publish(brokers: string[], orderIds: string[]): Promise<void> {
   } finally {
     await shop.close();
   }
-}
-
-/** Per second, once so many have been started. @param startedAt in milliseconds */
-function rateAfter(warmUp: number, startedAt: number[]): number {
-  const sorted = [...startedAt].sort((a, b) => a - b);
-  return ((sorted.length - 1 - warmUp) * 1000) / (sorted.at(-1)! - sorted[warmUp]!);
 }

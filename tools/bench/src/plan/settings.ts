@@ -19,6 +19,8 @@ export interface Settings {
   openSeconds: number;
   /** Orders that wait on Kafka when the bridge comes. */
   backlog: number;
+  /** Services that are measured in several processes. */
+  scaled: string[];
   /** Restate and DBOS as well. */
   peers: boolean;
   /** Files the results go to; the page lies beside the JSON. */
@@ -32,11 +34,13 @@ const WHOLE = {
   ...{ quick: false, pairs: 7, besideRounds: 5, warmUpOrders: 200, unloadedSeconds: 15 },
   ...{ inFlight: [1, 10, 20, 50], ratiosAt: 10, closedSeconds: 10 },
   ...{ openLoads: [0.3, 0.5, 0.8], openSeconds: 40, backlog: 5_000, peers: true },
+  scaled: ['payment', 'orchestrator'],
 };
 const QUICK = {
   ...{ quick: true, pairs: 5, besideRounds: 3, warmUpOrders: 200, unloadedSeconds: 4 },
   ...{ inFlight: [10], ratiosAt: 10, closedSeconds: 5 },
   ...{ openLoads: [0.3, 0.5, 0.8], openSeconds: 5, backlog: 300, peers: false },
+  scaled: [] as string[],
 };
 /** For whoever works on the benchmark: too short to mean anything. */
 const TRIAL = {
@@ -47,7 +51,7 @@ const TRIAL = {
 export const USAGE = `npm run bench [-- options]
   --quick                under 8 minutes, without the peers
   --trial                everything for seconds only, to see that it works; the figures mean nothing
-  --peers                Restate and DBOS as well, which the run without options measures anyway
+  --peers, --scale       what only the run without options measures: Restate and DBOS, services in several processes
   --json FILE            where the results go (.local/bench/results.json); the page lies beside it as .html
   --allow-foreign-load   measure although others use this machine; the results are then marked as not to be trusted`;
 
@@ -59,6 +63,7 @@ export function settingsFrom(args: string[], defaultJson: string): Settings {
       quick: { type: 'boolean' },
       trial: { type: 'boolean' },
       peers: { type: 'boolean' },
+      scale: { type: 'boolean' },
       json: { type: 'string', default: defaultJson },
       'allow-foreign-load': { type: 'boolean', default: false },
     },
@@ -67,5 +72,6 @@ export function settingsFrom(args: string[], defaultJson: string): Settings {
   const preset = values.trial ? TRIAL : values.quick ? QUICK : WHOLE;
   const page = json.endsWith('.json') ? json.replace(/\.json$/, '.html') : `${json}.html`;
   const peers = values.peers ?? preset.peers;
-  return { ...preset, peers, json, page, allowForeignLoad: values['allow-foreign-load'] };
+  const scaled = values.scale ? WHOLE.scaled : preset.scaled;
+  return { ...preset, peers, scaled, json, page, allowForeignLoad: values['allow-foreign-load'] };
 }

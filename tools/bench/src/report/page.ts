@@ -15,7 +15,7 @@ export function page(results: Results, measurements: Measurements): string {
 <html lang="en"><head><meta charset="utf-8"><title>Waybill: what it costs</title><style>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
 svg { max-width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: #57606a; }
-svg .grid { stroke: #d8dee4; } svg .name { font-weight: 600; fill: inherit; } svg .in { fill: #fff; }
+svg .grid { stroke: #d8dee4; } svg .name { font-weight: 600; } svg text.in { fill: #fff; }
 pre { overflow-x: auto; font-size: 13px; line-height: 1.35; } .warning { color: #cf222e; font-weight: 600; }
 </style></head><body>
 <h1>Waybill, and what it costs over the bare engine</h1>

@@ -6,6 +6,7 @@ import { MOST_FOREIGN_SHARE } from '../plan/foreign-load';
 import type { IdleProcess } from '../plan/idle';
 import type { OpenVisit } from '../plan/open-loads';
 import type { Round } from '../plan/rounds';
+import type { Scaled } from '../plan/scale';
 import type { Settings } from '../plan/settings';
 import type { Visit } from '../plan/visit';
 import { medianInterval, type MedianInterval } from '../statistics/median-interval';
@@ -19,12 +20,13 @@ export interface Measurements {
   open: OpenVisit[];
   drains: DrainPair[];
   idle: IdleProcess[];
+  scale: Scaled[];
 }
 
 /** What goes into the JSON file. Times in milliseconds, CPU in milliseconds per order. */
 export type Results = ReturnType<typeof resultsOf>;
 
-export function resultsOf({ arms, rounds, open, drains, idle }: Measurements, settings: Settings) {
+export function resultsOf({ arms, rounds, open, drains, idle, scale }: Measurements, settings: Settings) {
   const at = settings.ratiosAt;
   const foreignShare = Math.max(...foreignShares({ rounds, open, drains }));
   return {
@@ -49,6 +51,7 @@ export function resultsOf({ arms, rounds, open, drains, idle }: Measurements, se
     open: open.map(openFigures),
     drain: { bridge: spread(drains, 'bridge'), bare: spread(drains, 'bare'), backlog: settings.backlog },
     idle,
+    scale,
   };
 }
 

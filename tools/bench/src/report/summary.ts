@@ -20,6 +20,9 @@ export function summary(results: Results): string {
       openRows(results),
     ),
     table(['idle', 'of one core', 'resident MB'], idleRows(results)),
+    ...(results.scale.length > 0
+      ? [table(['processes', 'orders/s', 'CPU ms/order', 'its own CPU, each'], scaleRows(results))]
+      : []),
     ...(results.trusted ? [] : [distrust(results)]),
   ].join('\n\n');
 }
@@ -93,5 +96,14 @@ function idleRows({ idle }: Results): string[][] {
     name,
     `${(coreShare * 100).toFixed(1)} %`,
     (residentBytes / 1e6).toFixed(0),
+  ]);
+}
+
+function scaleRows({ scale }: Results): string[][] {
+  return scale.map(({ service, copies, ordersPerSecond, cpuPerOrder, shares }) => [
+    `${copies} × ${service}`,
+    ordersPerSecond.toFixed(1),
+    cpuPerOrder.toFixed(1),
+    shares.map((share) => share.toFixed(1)).join(' + '),
   ]);
 }

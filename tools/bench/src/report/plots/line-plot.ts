@@ -20,7 +20,7 @@ export function linePlot(lines: Line[], labels: { x: string; y: string }): strin
   });
   const names = lines.map(
     ({ name }, index) =>
-      `<text class="name" fill="${colourOf(name)}" x="${FRAME.width - FRAME.right - 8}" y="${FRAME.height - FRAME.bottom - 10 - 16 * index}" text-anchor="end">${escaped(name)}</text>`,
+      `<text class="name" style="fill:${colourOf(name)}" x="${FRAME.width - FRAME.right - 8}" y="${FRAME.height - FRAME.bottom - 10 - 16 * index}" text-anchor="end">${escaped(name)}</text>`,
   );
   return svg([grid(x, y), ...drawn, ...names].join(''));
 }
