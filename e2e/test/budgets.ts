@@ -27,7 +27,7 @@ export const shippedOrder: Budget = {
   commands: 14,
   historyEvents: 25,
   historyBytes: 9_100,
-  statements: { orchestrator: 20, payment: 25, inventory: 16, shipping: 9, notification: 4 },
+  statements: { orchestrator: 12, payment: 25, inventory: 16, shipping: 9, notification: 4 },
   transactions: { orchestrator: 5, payment: 7, inventory: 2, shipping: 3, notification: 2 },
   kafkaRecords: {
     'shop.orders.v1': 1,
@@ -46,7 +46,7 @@ export const undoneOrder: Budget = {
   commands: 12,
   historyEvents: 21,
   historyBytes: 8_300,
-  statements: { orchestrator: 17, payment: 7, inventory: 20, notification: 4 },
+  statements: { orchestrator: 11, payment: 7, inventory: 20, notification: 4 },
   transactions: { orchestrator: 4, payment: 3, inventory: 2, notification: 2 },
   kafkaRecords: {
     'shop.orders.v1': 1,
