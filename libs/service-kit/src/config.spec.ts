@@ -22,6 +22,7 @@ it('fills in defaults and gives every variable its type', () => {
     KAFKA_ALLOW_PLAINTEXT: true,
     TEMPORAL_ADDRESS: '127.0.0.1:7233',
     TEMPORAL_NAMESPACE: 'default',
+    TOPIC_PARTITIONS: 6,
   });
 });
 
