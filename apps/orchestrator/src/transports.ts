@@ -38,7 +38,11 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
       namespace: config.TEMPORAL_NAMESPACE,
       taskQueue: ORDERS_TASK_QUEUE,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
-      worker: { ...workerVersion(config), ...oneTaskMayRun },
+      worker: {
+        ...workerVersion(config),
+        ...oneTaskMayRun,
+        maxCachedWorkflows: config.WORKFLOWS_CACHED,
+      },
       // The rest of the grace is for the relay and the database.
       shutdownGraceMs: config.SHUTDOWN_GRACE_SECONDS * 700,
     }),

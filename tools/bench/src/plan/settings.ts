@@ -37,9 +37,9 @@ const WHOLE = {
   scaled: ['payment', 'orchestrator'],
 };
 const QUICK = {
-  ...{ quick: true, pairs: 5, besideRounds: 3, warmUpOrders: 200, unloadedSeconds: 4 },
+  ...{ quick: true, pairs: 5, besideRounds: 1, warmUpOrders: 200, unloadedSeconds: 4 },
   ...{ inFlight: [10], ratiosAt: 10, closedSeconds: 5 },
-  ...{ openLoads: [0.3, 0.5, 0.8], openSeconds: 5, backlog: 300, peers: false },
+  ...{ openLoads: [0.5], openSeconds: 8, backlog: 300, peers: false },
   scaled: [] as string[],
 };
 /** For whoever works on the benchmark: too short to mean anything. */
@@ -49,7 +49,7 @@ const TRIAL = {
 };
 
 export const USAGE = `npm run bench [-- options]
-  --quick                under 8 minutes, without the peers
+  --quick                8 minutes, a few more on a slow machine; without the peers
   --trial                everything for seconds only, to see that it works; the figures mean nothing
   --peers, --scale       what only the run without options measures: Restate and DBOS, services in several processes
   --json FILE            where the results go (.local/bench/results.json); the page lies beside it as .html
