@@ -15,7 +15,6 @@ module.exports = ({ displayName, engines = [], ...rest }) => ({
   maxWorkers: 2,
   // Nothing is measured by it: on a busy machine a test takes longer, and it is there to end one that hangs.
   testTimeout: 30_000,
-  setupFilesAfterEnv: process.env.CI ? [require.resolve('./tools/local-stack/jest/once-more.cjs')] : [],
   ...(engines.length > 0 && {
     globalSetup: require.resolve('./tools/local-stack/jest/start-engines.mjs'),
     globalTeardown: require.resolve('./tools/local-stack/jest/stop-engines.mjs'),
