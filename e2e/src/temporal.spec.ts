@@ -71,12 +71,23 @@ it('orders are found by their search attributes', async () => {
   const order = { ...orderOf('search'), customerId: `cus-${Date.now()}` };
   await world.shop.place(order);
   await world.ended(order.orderId);
+  await world.workflow(order.orderId).result();
+  const { searchAttributes } = await world.workflow(order.orderId).describe();
+  expect(searchAttributes).toMatchObject({
+    CustomerId: [order.customerId],
+    OrderState: ['delivered'],
+    NeedsAttention: [false],
+    PlacedAt: [new Date(order.placedAt)],
+  });
+
+  // The engine's index follows in its own time, and under load much later.
   const query = `CustomerId = '${order.customerId}' AND OrderState = 'delivered' AND NeedsAttention = false AND PlacedAt = '${order.placedAt}'`;
-  const found = await until('the engine finds it', async () => {
+  const find = async () => {
     for await (const { workflowId, type, taskQueue } of world.temporal.workflow.list({ query })) {
       return { workflowId, type, taskQueue };
     }
     return undefined;
-  });
+  };
+  const found = await until("the engine's index has it", find, { timeoutMs: 90_000 });
   expect(found).toEqual({ workflowId: `order-${order.orderId}`, type: 'fulfilOrder', taskQueue: 'orders' });
 });

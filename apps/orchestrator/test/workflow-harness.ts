@@ -297,6 +297,10 @@ export class WorkflowHarness {
   }
 }
 
+/** What was put before a person last. It need not be the last thing that happened: the order may go on beside it. */
+export const lastParked = ({ timeline }: OrderStatus) =>
+  timeline.findLast(({ outcome }) => outcome === 'needs-attention');
+
 export const exampleLimits: FulfilOrderInput['limits'] = {
   stepBudgetSeconds: 900,
   approvalAbove: 0,

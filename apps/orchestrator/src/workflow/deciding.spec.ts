@@ -1,4 +1,4 @@
-import { WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
+import { lastParked, WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
 import type { Step } from '../../test/team-mocks';
 
 const limits = { stepBudgetSeconds: 1 };
@@ -113,7 +113,7 @@ describe('the barrier', () => {
     await harness.until(order, ({ state }) => state === 'shipping');
     await order.cancel();
     await flagged(order);
-    await harness.until(order, ({ timeline }) => timeline.at(-1)?.step === 'cancel-shipment');
+    await harness.until(order, (status) => lastParked(status)?.step === 'cancel-shipment');
     return order;
   };
 

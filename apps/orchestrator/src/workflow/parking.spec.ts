@@ -1,4 +1,4 @@
-import { WorkflowHarness } from '../../test/workflow-harness';
+import { lastParked, WorkflowHarness } from '../../test/workflow-harness';
 
 let harness: WorkflowHarness;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('a step that keeps failing past its budget', () => {
     });
     const parked = await harness.until(order, (status) => status.needsAttention);
     expect(parked.waitingFor).toBe('attention');
-    expect(parked.timeline.at(-1)).toMatchObject({
+    expect(lastParked(parked)).toMatchObject({
       step,
       outcome: 'needs-attention',
       detail: `${activity} is broken`,
@@ -50,7 +50,7 @@ describe('a step that keeps failing past its budget', () => {
         o.after = (done) => (done === activity ? silence : undefined);
       });
       const parked = await harness.until(order, (status) => status.needsAttention);
-      expect(parked.timeline.at(-1)).toMatchObject({ step, outcome: 'needs-attention' });
+      expect(lastParked(parked)).toMatchObject({ step, outcome: 'needs-attention' });
       answer();
       await order.retry(step);
       expect(await order.handle.result()).toMatchObject({ state: 'delivered', needsAttention: false });
@@ -104,7 +104,7 @@ describe('an undo that keeps failing', () => {
           throw new Error('shipping is away');
       };
     });
-    await harness.until(order, (status) => status.timeline.at(-1)?.step === 'cancel-shipment');
+    await harness.until(order, (status) => lastParked(status)?.step === 'cancel-shipment');
     expect(order.teams.reserved.size).toBe(1);
     expect(order.teams.money.held).toBe(2990);
     broken = false;

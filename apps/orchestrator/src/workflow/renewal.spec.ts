@@ -5,7 +5,7 @@ import {
 } from '@waybill/contract-order/fulfil-order.contract';
 import type { OrderMemory } from './memory';
 import { untilTrue } from '../../test/temporal-namespace';
-import { WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
+import { lastParked, WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
 
 const SIGNALS = 100;
 
@@ -116,7 +116,7 @@ describe('an order flooded with signals goes on in a new run, knowing all it kne
       waitForStage: 'ACCEPTED',
       args: [{ reason: 'customer', requestedBy: 'cus-42' }],
     });
-    await harness.until(order, ({ timeline }) => timeline.at(-1)?.step === 'cancel-shipment');
+    await harness.until(order, (status) => lastParked(status)?.step === 'cancel-shipment');
     await Promise.all(Array.from({ length: SIGNALS + 10 }, () => order.handle.signal('neverHeardOf')));
     await order.status(); // by now it has heard them all
     await order.decide({ step: 'cancel-shipment', action: 'resolved', evidence: 'it stands here' });

@@ -1,4 +1,4 @@
-import { twoParcels, WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
+import { lastParked, twoParcels, WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
 
 const DAY = 86_400_000;
 const options = { returnWindowSeconds: 14 * 86_400 };
@@ -94,8 +94,8 @@ describe('a parcel that is lost', () => {
     });
     await harness.until(order, ({ state }) => state === 'shipped');
     await order.news('lost');
-    const { timeline } = await harness.until(order, ({ needsAttention }) => needsAttention);
-    expect(timeline.at(-1)).toMatchObject({ step: 'lost-parcel', detail: expect.stringContaining('T-') });
+    const parked = await harness.until(order, ({ needsAttention }) => needsAttention);
+    expect(lastParked(parked)).toMatchObject({ step: 'lost-parcel', detail: expect.stringContaining('T-') });
     return order;
   };
 
@@ -112,8 +112,8 @@ describe('a parcel that is lost', () => {
   it('asks again when there is nothing left to send', async () => {
     const order = await lost((o) => (o.teams.world.stock['MUG-BLUE'] = 2));
     await order.retry('lost-parcel');
-    await harness.until(order, ({ timeline }) =>
-      (timeline.at(-1)?.detail ?? '').includes('cannot be sent again'),
+    await harness.until(order, (status) =>
+      (lastParked(status)?.detail ?? '').includes('cannot be sent again'),
     );
     order.teams.world.stock['MUG-BLUE'] = 2;
     await order.retry('lost-parcel');
@@ -164,8 +164,8 @@ describe('a parcel that does not arrive in time', () => {
     const order = await harness.place({}, (o) => (o.deliver = false));
     await harness.until(order, ({ waitingFor }) => waitingFor === 'carrier');
     await harness.sleep(15 * DAY);
-    const { timeline } = await harness.until(order, ({ needsAttention }) => needsAttention);
-    expect(timeline.at(-1)).toMatchObject({ step: 'delivery', detail: expect.stringContaining('T-') });
+    const parked = await harness.until(order, ({ needsAttention }) => needsAttention);
+    expect(lastParked(parked)).toMatchObject({ step: 'delivery', detail: expect.stringContaining('T-') });
     return order;
   };
 

@@ -1,5 +1,5 @@
 import { refusal } from '../../test/team-mocks';
-import { twoParcels, WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
+import { lastParked, twoParcels, WorkflowHarness, type OrderUnderTest } from '../../test/workflow-harness';
 
 let harness: WorkflowHarness;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ describe('an order whose goods lie in two warehouses', () => {
       breakParcel(o, 2),
     );
     const parked = await harness.until(order, (status) => status.needsAttention);
-    expect(parked.timeline.at(-1)).toMatchObject({ step: 'dispatch-2', outcome: 'needs-attention' });
+    expect(lastParked(parked)).toMatchObject({ step: 'dispatch-2', outcome: 'needs-attention' });
     expect(amounts(order)).toEqual([1740]);
     order.overrides = {};
     await order.retry('dispatch-2');
