@@ -1,9 +1,5 @@
-import { join } from 'node:path';
-import { bundleWorkflows } from '@waybill/nestjs-temporal/bundle-workflows';
 import { WORKFLOW_BUNDLE } from './transports';
+import { bundleOrderWorkflows } from './workflow-bundle';
 
-/** Build step: the workflow code in one file, so that a worker starts without a bundler. */
-void bundleWorkflows({
-  workflowsPath: join(__dirname, 'workflow', 'workflows.js'),
-  outFile: WORKFLOW_BUNDLE,
-});
+/** Build step. */
+void bundleOrderWorkflows(WORKFLOW_BUNDLE);

@@ -2,10 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleWorkflows } from '@waybill/nestjs-temporal/bundle-workflows';
+import { bundleOrderWorkflows } from '../src/workflow-bundle';
 
 const workspace = join(__dirname, '..', '..', '..');
-const workflowsPath = join(__dirname, '..', 'src', 'workflow', 'workflows.ts');
+const HOW_IT_IS_BUNDLED = [
+  'package-lock.json',
+  'apps/orchestrator/src/workflow-bundle.ts',
+  'libs/nestjs-temporal/src/bundle-workflows.ts',
+];
 const cache = join(workspace, 'node_modules', '.cache', 'waybill-workflow-bundles');
 
 /** The workflow as it is now, in one file; bundled once for all test files, and again when its source has changed. */
@@ -14,13 +18,14 @@ export async function workflowBundle(): Promise<string> {
   if (existsSync(file)) return file;
   await mkdir(cache, { recursive: true });
   const unfinished = `${file}.${randomUUID()}`;
-  await bundleWorkflows({ workflowsPath, outFile: unfinished });
+  await bundleOrderWorkflows(unfinished);
   await rename(unfinished, file); // another worker may have made the same one meanwhile
   return file;
 }
 
 async function hashOfSources(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(join(workspace, 'package-lock.json')));
+  const hash = createHash('sha256');
+  for (const file of HOW_IT_IS_BUNDLED) hash.update(await readFile(join(workspace, file)));
   for (const folder of ['apps/orchestrator/src/workflow', 'libs/contracts']) {
     const files = await readdir(join(workspace, folder), { recursive: true });
     for (const file of files

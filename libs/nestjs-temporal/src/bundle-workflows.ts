@@ -7,6 +7,11 @@ export interface BundleWorkflowsOptions {
   workflowsPath: string;
   /** Where the bundle goes, for `TemporalWorker`'s `workflowBundle.codePath`. */
   outFile: string;
+  /**
+   * Modules that are evaluated once for a worker and not, like all others, once for each
+   * workflow: whatever is large and keeps nothing of any workflow, such as schemas. What they export is frozen.
+   */
+  sharedModules?: string[];
 }
 
 /**
@@ -14,13 +19,19 @@ export interface BundleWorkflowsOptions {
  * start needs webpack in production, starts seconds later, and fails there rather than in the build.
  * Workspace packages are read from their TypeScript (export condition `source`) where they offer it.
  */
-export async function bundleWorkflows({ workflowsPath, outFile }: BundleWorkflowsOptions): Promise<void> {
+export async function bundleWorkflows({
+  workflowsPath,
+  outFile,
+  sharedModules = [],
+}: BundleWorkflowsOptions): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
+    preloadModules: sharedModules,
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({
       ...config,
-      resolve: { ...config.resolve, conditionNames: ['source', '...'] },
+      // The same for `import` and `require`: a package that has a file for each would be in the bundle twice.
+      resolve: { ...config.resolve, conditionNames: ['source', 'import', 'require', 'default'] },
     }),
   });
   await mkdir(dirname(outFile), { recursive: true });
