@@ -19,6 +19,8 @@ export function inventoryTransports(config: InventoryConfig): Transport[] {
     new KafkaConsumerTransport({
       kafka: createKafka({ ...kafkaCluster(config), clientId: 'inventory' }),
       groupId: 'inventory',
+      // What has left the house is off the books soon enough.
+      gatherMs: 500,
       // Made here too, so that this service starts without shipping.
       ensure: [{ topic: SHIPPING_EVENTS_TOPIC, ...newTopics(config) }],
     }),

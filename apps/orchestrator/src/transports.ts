@@ -22,6 +22,9 @@ const SHOP_TOPIC_BYTES = MAX_ORDER_EVENT_BYTES * 4;
 /** A dead letter is its event plus the headers that say why. */
 const DLQ_TOPIC_BYTES = SHOP_TOPIC_BYTES + 64 * 1024;
 
+/** Nobody waits for a delivery, an arrival of stock or a dead letter to be heard of at once. */
+const NEWS_MAY_WAIT_MS = 500;
+
 /** An option of the SDK's that its types keep to themselves. */
 const oneTaskMayRun = { isolateExecutionTimeout: ONE_TASK_MAY_RUN_SECONDS * 1000 };
 
@@ -57,12 +60,14 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
     new KafkaConsumerTransport({
       kafka,
       groupId: 'waybill-dead-letters',
+      gatherMs: NEWS_MAY_WAIT_MS,
       topics: [SHOP_ORDERS_DLQ_TOPIC],
       ensure: [deadLetters],
     }),
     new KafkaConsumerTransport({
       kafka,
       groupId: 'waybill-bridge-shipping',
+      gatherMs: NEWS_MAY_WAIT_MS,
       topics: [SHIPPING_EVENTS_TOPIC],
       // Made here too, so that the orchestrator starts without shipping.
       ensure: [{ topic: SHIPPING_EVENTS_TOPIC, ...asConfigured }],
@@ -70,6 +75,7 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
     new KafkaConsumerTransport({
       kafka,
       groupId: 'waybill-bridge-inventory',
+      gatherMs: NEWS_MAY_WAIT_MS,
       topics: [INVENTORY_EVENTS_TOPIC],
       // The same without inventory.
       ensure: [{ topic: INVENTORY_EVENTS_TOPIC, ...asConfigured }],

@@ -13,9 +13,12 @@ export interface GroupEvents {
   onCrashed(error: Error): void;
 }
 
+/** Some fifty events: then there is nothing more to be gained by waiting. */
+const GATHERED_BYTES = 64 * 1024;
+
 /** A kafkajs consumer with our settings. Connects to nothing yet. */
 export function groupConsumer(
-  { kafka, groupId, sessionTimeoutMs = 10_000 }: KafkaConsumerOptions,
+  { kafka, groupId, sessionTimeoutMs = 10_000, gatherMs }: KafkaConsumerOptions,
   tell: GroupEvents,
 ): Consumer {
   const consumer = kafka.consumer({
@@ -23,8 +26,9 @@ export function groupConsumer(
     sessionTimeout: sessionTimeoutMs,
     heartbeatInterval: Math.floor(sessionTimeoutMs / 5),
     rebalanceTimeout: 30_000,
-    // The broker answers as soon as it has a byte; this is how long an idle fetch, or a resumed partition, waits.
-    maxWaitTimeInMs: 500,
+    // The broker answers as soon as it has so much; else after this time, for which a resumed partition waits as well.
+    minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
+    maxWaitTimeInMs: gatherMs ?? 500,
     allowAutoTopicCreation: false,
     // Its own restart cannot be waited for: begun before a close, it would go on after it.
     retry: { restartOnFailure: () => Promise.resolve(false) },

@@ -13,6 +13,11 @@ export interface KafkaConsumerOptions {
   readonly topics?: readonly string[];
   /** Created before consuming, where missing. */
   readonly ensure?: readonly TopicSpec[];
+  /**
+   * For what is not urgent: how long the broker gathers records before it hands them out, so that there are fewer fetches,
+   * batches and commits, in milliseconds. Unless set, it hands out the first one at once.
+   */
+  readonly gatherMs?: number;
   /** Partitions worked on side by side. Default 4. */
   readonly partitionsConsumedConcurrently?: number;
   /** How long a partition rests after trouble. Default 200 ms to 30 s. */

@@ -81,12 +81,12 @@ async function recall<R>(tables: Kysely<OutboxTables>, { key, request }: Operati
  * @throws OperationInFlight (retryable) while another attempt's lease lives
  * @throws Refusal the stored one · `OperationConflict` · `OperationClosed`
  */
-export function begin<T extends OutboxTables, R = unknown>(
+export async function begin<T extends OutboxTables, R = unknown>(
   db: DatabaseOrTransaction<T>,
   operation: OperationRequest & { leaseMs: number },
 ): Promise<Begun<R>> {
+  if (await insertIntent(kitTables(db), operation, operation.leaseMs)) return { status: 'started', fence: 1 };
   return inTransaction(db, async (tables) => {
-    if (await insertIntent(tables, operation, operation.leaseMs)) return { status: 'started', fence: 1 };
     const row = await lockOperation(tables, operation.key);
     const outcome = outcomeOf<R>(row, operation.request);
     if (outcome) return { status: 'done', result: outcome.result };

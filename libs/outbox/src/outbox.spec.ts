@@ -1,6 +1,6 @@
 import { createOutboxDatabase } from '../test/outbox-database';
 import { firstTime } from './inbox';
-import { appendEvent, MAX_EVENT_BYTES } from './outbox';
+import { appendEvent, changeAndAppend, MAX_EVENT_BYTES } from './outbox';
 import { prunePublished } from './waiting-events';
 
 let database: Awaited<ReturnType<typeof createOutboxDatabase>>;
@@ -47,6 +47,43 @@ describe('appendEvent', () => {
   it('refuses an event that would block the shard: the transaction fails instead', async () => {
     const tooLarge = appendEvent(database.db, event('large', { text: 'x'.repeat(MAX_EVENT_BYTES) }));
     await expect(tooLarge).rejects.toThrow(/Said has \d+ bytes/);
+  });
+});
+
+describe('changeAndAppend', () => {
+  const acted = (id: string) =>
+    database.db
+      .insertInto('inbox')
+      .values({ source: '/test', id })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id');
+
+  it('says all, in their order and after what was said before, with the change', async () => {
+    await appendEvent(database.db, event('changed', { n: 0 }));
+    const events = [1, 2, 3].map((n) => event('changed', { n }));
+    expect(await changeAndAppend(database.db, acted('changed'), events)).toBe(true);
+    expect(await rowsOf('changed')).toMatchObject(
+      [0, 1, 2, 3].map((n) => ({ sequence: n + 1, data: { n } })),
+    );
+  });
+
+  it('says nothing when there was nothing to change', async () => {
+    for (const found of [true, false])
+      expect(await changeAndAppend(database.db, acted('once'), [event('once')])).toBe(found);
+    expect(await rowsOf('once')).toHaveLength(1);
+  });
+
+  it('makes a change of which there is nothing to say', async () => {
+    for (const found of [true, false])
+      expect(await changeAndAppend(database.db, acted('silent'), [])).toBe(found);
+  });
+
+  it('changes nothing when an event is too large', async () => {
+    const large = event('unsayable', { text: 'x'.repeat(MAX_EVENT_BYTES) });
+    await expect(changeAndAppend(database.db, acted('unsayable'), [large])).rejects.toThrow(
+      /Said has \d+ bytes/,
+    );
+    expect(await changeAndAppend(database.db, acted('unsayable'), [])).toBe(true);
   });
 });
 

@@ -83,26 +83,28 @@ export class OutboxRelay<T extends OutboxTables = OutboxTables> {
   private async run(): Promise<void> {
     while (!this.stopping) {
       try {
-        const published = await this.publishOnce();
+        const all = await this.publishOnce();
         this.trouble = undefined;
         this.failures = 0;
-        if (published === 0) await this.idle.forAtMost(this.nextRoundsAt - Date.now());
+        // Whatever has been said meanwhile has woken us.
+        if (all) await this.idle.forAtMost(this.nextRoundsAt - Date.now());
       } catch (error) {
         await this.pause(error);
       }
     }
   }
 
-  private async publishOnce(): Promise<number> {
+  /** True when nothing was left to publish. */
+  private async publishOnce(): Promise<boolean> {
     const session = (this.session ??= await RelaySession.open(this.options.url, () => this.idle.wake()));
     await this.prepareSender();
     if (Date.now() >= this.nextRoundsAt) await this.makeRounds(session);
     const shards = session.shards();
-    if (shards.length === 0) return 0;
-    const batch = await nextBatch(this.options.db, shards);
+    if (shards.length === 0) return true;
+    const { events, all } = await nextBatch(this.options.db, shards);
     session.shards(); // still ours, as far as anyone can know
-    for (const [topic, events] of byTopic(batch)) await this.publish(topic, events);
-    return batch.length;
+    for (const [topic, ofTopic] of byTopic(events)) await this.publish(topic, ofTopic);
+    return all;
   }
 
   private async prepareSender(): Promise<void> {

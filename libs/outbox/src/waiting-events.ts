@@ -6,7 +6,10 @@ import { kitTables, type OutboxTables } from './outbox-tables';
 const BATCH_BYTES = 512 * 1024;
 const BATCH_EVENTS = 200;
 
-/** The oldest unpublished events of these shards, in order; as many as may go in one send. */
+/**
+ * The oldest unpublished events of these shards, in order; as many as may go in one send. `all`: none is left that was
+ * there to be seen.
+ */
 export async function nextBatch<T extends OutboxTables>(db: Kysely<T>, shards: number[]) {
   const rows = await kitTables(db)
     .selectFrom('outbox')
@@ -18,9 +21,10 @@ export async function nextBatch<T extends OutboxTables>(db: Kysely<T>, shards: n
     .limit(BATCH_EVENTS)
     .execute();
   let bytes = 0;
-  return rows.filter((row) => (bytes += row.bytes) <= BATCH_BYTES);
+  const events = rows.filter((row) => (bytes += row.bytes) <= BATCH_BYTES);
+  return { events, all: events.length === rows.length && rows.length < BATCH_EVENTS };
 }
-export type WaitingEvent = Awaited<ReturnType<typeof nextBatch>>[number];
+export type WaitingEvent = Awaited<ReturnType<typeof nextBatch>>['events'][number];
 
 export function byTopic(events: WaitingEvent[]): Map<string, WaitingEvent[]> {
   const topics = new Map<string, WaitingEvent[]>();

@@ -37,6 +37,18 @@ describe('a progress record', () => {
     expect(await eventsOf(orderId)).toEqual([{ type: 'OrderDelivered', sequence: 1 }]);
   });
 
+  it('says what has happened in that order', async () => {
+    const orderId = await anOrder();
+    const at = '2026-11-22T10:00:01.000Z';
+    const events = ['OrderShipped', 'OrderDelivered'].map((type) => ({ type, data: { orderId, at } }));
+    await ledger.record(progressRecord(orderId, 1, 'delivered', { events } as Partial<ProgressRecord>));
+    await ledger.record(progressRecord(orderId, 2, 'delivered'));
+    expect(await eventsOf(orderId)).toEqual([
+      { type: 'OrderShipped', sequence: 1 },
+      { type: 'OrderDelivered', sequence: 2 },
+    ]);
+  });
+
   it('that comes late changes nothing', async () => {
     const orderId = await anOrder();
     await ledger.record(progress(orderId, 2, 'shipped'));

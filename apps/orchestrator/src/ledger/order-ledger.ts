@@ -1,7 +1,7 @@
 import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-events.contract';
-import { appendEvent } from '@waybill/outbox/outbox';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { appendEvent, changeAndAppend, type NewEvent } from '@waybill/outbox/outbox';
+import { sql, type Kysely } from 'kysely';
 import type { ProgressRecord } from '../workflow/bookkeeping';
 import { writeAttention } from './attention-desk';
 import { writeBackorders } from './backorders';
@@ -33,27 +33,37 @@ export interface OrderPage {
 export class OrderLedger {
   constructor(private readonly db: Kysely<LedgerTables>) {}
 
-  /** All that the record says, in one transaction; a record that was already applied changes nothing. */
+  /** All that the record says, or nothing; a record that was already applied changes nothing. */
   async record(record: ProgressRecord): Promise<void> {
-    const { status, events, traceparent } = record;
+    const asksForNothing =
+      record.attention.length + record.decisions.length + record.backordered.length === 0;
+    if (asksForNothing && (await this.recordAtOnce(record))) return;
     await this.db.transaction().execute(async (trx) => {
-      const before = await update(trx, record);
-      if (!before) return;
-      // Most orders never wait for anybody: what was not there need not be taken away.
-      if (before.onDesk || record.attention.length + record.decisions.length > 0)
-        await writeAttention(trx, record);
-      if (before.backordered || record.backordered.length > 0) await writeBackorders(trx, record);
-      for (const { type, data } of events) {
-        await appendEvent(trx, {
-          topic: FULFILMENT_EVENTS_TOPIC,
-          key: status.orderId,
-          source: EVENT_SOURCE,
-          type,
-          data,
-          traceparent,
-        });
-      }
+      if (!(await update(trx, record).returning('order_id').executeTakeFirst())) return;
+      await writeAttention(trx, record);
+      await writeBackorders(trx, record);
+      for (const event of eventsOf(record)) await appendEvent(trx, event);
     });
+  }
+
+  /** Most orders never wait for anybody, and one statement says it all. False when this one does, or was applied before. */
+  private recordAtOnce(record: ProgressRecord): Promise<boolean> {
+    const change = update(this.db, record)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('attention')
+              .whereRef('attention.order_id', '=', 'orders.order_id')
+              .where('closed_at', 'is', null)
+              .where('kind', '=', 'step'),
+          ),
+        ),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('backorder').whereRef('backorder.order_id', '=', 'orders.order_id'))),
+      )
+      .returning('order_id');
+    return changeAndAppend(this.db, change, eventsOf(record));
   }
 
   async find(orderId: string): Promise<OrderStatus | undefined> {
@@ -93,12 +103,9 @@ export class OrderLedger {
   }
 }
 
-/** Writes the order's row. @returns what stood about it elsewhere; undefined when the record was applied before */
-async function update(
-  trx: Transaction<LedgerTables>,
-  { sequence, status, books }: ProgressRecord,
-): Promise<{ onDesk: boolean; backordered: boolean } | undefined> {
-  return trx
+/** Writes the order's row, unless this record, or a later one, was applied before. */
+function update(db: Kysely<LedgerTables>, { sequence, status, books }: ProgressRecord) {
+  return db
     .updateTable('orders')
     .set({
       progress: sequence,
@@ -111,14 +118,15 @@ async function update(
       updated_at: new Date(),
     })
     .where('order_id', '=', status.orderId)
-    .where('progress', '<', sequence)
-    .returning((row) => [
-      sql<boolean>`EXISTS (SELECT FROM attention AS a
-        WHERE a.order_id = ${row.ref('orders.order_id')} AND a.closed_at IS NULL AND a.kind = 'step')`.as(
-        'onDesk',
-      ),
-      sql<boolean>`EXISTS (SELECT FROM backorder AS b
-        WHERE b.order_id = ${row.ref('orders.order_id')})`.as('backordered'),
-    ])
-    .executeTakeFirst();
+    .where('progress', '<', sequence);
 }
+
+const eventsOf = ({ status, events, traceparent }: ProgressRecord): NewEvent[] =>
+  events.map(({ type, data }) => ({
+    topic: FULFILMENT_EVENTS_TOPIC,
+    key: status.orderId,
+    source: EVENT_SOURCE,
+    type,
+    data,
+    traceparent,
+  }));
