@@ -45,7 +45,7 @@ export const orchestratorConfig = baseConfig
      * Open orders kept in memory, half a megabyte each; one that is not there is read from its history when something
      * happens to it. Orders are open for weeks, mostly because they may still be returned, and nothing happens to them.
      */
-    WORKFLOWS_CACHED: z.coerce.number().int().min(0).max(100_000).default(500),
+    WORKFLOWS_CACHED: z.coerce.number().int().min(0).max(100_000).default(200),
     /** Failed attempts after which an event that alone fails, for a reason nobody foresaw, becomes a dead letter. */
     GIVE_UP_AFTER_ATTEMPTS: z.coerce.number().int().min(1).default(10),
   })

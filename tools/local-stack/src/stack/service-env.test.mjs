@@ -31,6 +31,11 @@ test('a service gets what it says of itself and what it asks for', () => {
   assert.equal('SMTP_URL' in env, false);
 });
 
+test('a service keeps little memory for later, unless it or the person says otherwise', () => {
+  assert.equal(envWith({})['NODE_OPTIONS'], '--max-semi-space-size=2');
+  assert.equal(envWith({ NODE_OPTIONS: '--inspect' })['NODE_OPTIONS'], '--inspect');
+});
+
 test('what the person has set stays', () => {
   assert.equal(envWith({ RETRIES: '9' })['RETRIES'], '9');
   assert.equal(envWith({ RETRIES: '' })['RETRIES'], '3');
