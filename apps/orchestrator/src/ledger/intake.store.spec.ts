@@ -157,6 +157,31 @@ describe('a cancellation', () => {
     expect(await kindAt(at)).toBe('cancellation');
   });
 
+  it('is passed on by one or the other when its order starts at the same moment', async () => {
+    const order = arrived();
+    await takeOrder(order, next());
+    let hasLooked!: () => void;
+    let goOn!: () => void;
+    const looked = new Promise<void>((resolve) => (hasLooked = resolve));
+    const heldUp = new Promise<void>((resolve) => (goOn = resolve));
+    const holding: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        if (result.rows.some((row) => 'started_at' in row)) {
+          hasLooked();
+          await heldUp;
+        }
+        return result;
+      },
+    };
+    const slow = new IntakeStore(ledger.db.withPlugin(holding));
+    const cancelling = slow.takeCancellation(cancellation(order.orderId), next());
+    await looked; // and has seen that the order is not started
+    const waiting = await store.markStarted(order.orderId);
+    goOn();
+    expect([await cancelling, waiting?.reason]).toEqual([false, 'customer']);
+  });
+
   it('counts once per order: the first is kept, and what became of it', async () => {
     const { orderId } = arrived();
     await store.takeCancellation(cancellation(orderId, 'first'), next());

@@ -78,22 +78,23 @@ export class IntakeStore {
    * Keeps the first cancellation of an order, whether it came on Kafka (`at`) or otherwise; true if the order is
    * already started, so that it can be told.
    */
-  takeCancellation(cancellation: OrderCancellationRequested, at?: Coordinates): Promise<boolean> {
+  async takeCancellation(cancellation: OrderCancellationRequested, at?: Coordinates): Promise<boolean> {
     const { orderId, reason, requestedBy } = cancellation;
-    return this.db.transaction().execute(async (trx) => {
+    await this.db.transaction().execute(async (trx) => {
       await trx
         .insertInto('cancellations')
         .values({ order_id: orderId, reason, requested_by: requestedBy })
         .onConflict((conflict) => conflict.column('order_id').doNothing())
         .execute();
       if (at) await account(trx, [{ ...placeOf(at), order_id: orderId, kind: 'cancellation' }]);
-      const order = await trx
-        .selectFrom('orders')
-        .select('started_at')
-        .where('order_id', '=', orderId)
-        .executeTakeFirst();
-      return order?.started_at != null;
     });
+    // Not before the cancellation is there for all to see: who starts the order meanwhile looks for it, after having said so.
+    const order = await this.db
+      .selectFrom('orders')
+      .select('started_at')
+      .where('order_id', '=', orderId)
+      .executeTakeFirst();
+    return order?.started_at != null;
   }
 
   /** The order's cancellation that has not been passed on yet, if there is one. */
