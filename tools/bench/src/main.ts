@@ -36,8 +36,9 @@ async function measureAll(machine: Machine, settings: Settings): Promise<Measure
   const waybill = new WaybillArm(machine);
   const textbook = await BareArm.textbook(machine);
   const shape = await BareArm.shape(machine);
+  const nexus = settings.nexus ? [await BareArm.nexus(machine)] : [];
   try {
-    const beside = [shape, ...(settings.peers ? peerArms(machine) : [])];
+    const beside = [shape, ...nexus, ...(settings.peers ? peerArms(machine) : [])];
     const arms = { always: [waybill, textbook], beside };
     const rounds = await measureRounds(stage, arms, settings, machine.say);
     machine.say('open loop: orders come when they come');
@@ -53,7 +54,7 @@ async function measureAll(machine: Machine, settings: Settings): Promise<Measure
     return { arms: [waybill, textbook, ...beside], rounds, open, idle, scale, drains };
   } finally {
     await stage.clear();
-    await Promise.all([waybill.close(), textbook.close(), shape.close()]);
+    await Promise.all([waybill, textbook, shape, ...nexus].map((arm) => arm.close()));
   }
 }
 

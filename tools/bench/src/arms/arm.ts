@@ -1,6 +1,6 @@
 import type { Watched } from '../machine';
 
-export type ArmName = 'W' | 'B' | "B'" | 'Restate' | 'DBOS';
+export type ArmName = 'W' | 'B' | "B'" | 'Nexus' | 'Restate' | 'DBOS';
 
 /** One way to process an order, as the benchmark drives it. */
 export interface Arm {

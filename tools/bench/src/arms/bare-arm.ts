@@ -17,6 +17,8 @@ export class BareArm implements Arm {
     readonly name: ArmName,
     readonly title: string,
     private readonly workflowType: string,
+    /** Of each worker, beside its queue. */
+    private readonly workerArguments: string[],
     private readonly machine: Machine,
     private readonly connection: Connection,
     private readonly client: Client,
@@ -27,27 +29,38 @@ export class BareArm implements Arm {
       'B',
       'textbook: four steps one after the other, bare workers',
       'textbookOrder',
+      [],
       machine,
     );
   }
 
+  /** The textbook once more, with Nexus operations for its activities. */
+  static async nexus(machine: Machine): Promise<BareArm> {
+    const title = 'the textbook, its steps as Nexus operations';
+    const arm = await BareArm.open('Nexus', title, 'nexusOrder', ['nexus'], machine);
+    await arm.makeEndpoints();
+    return arm;
+  }
+
   /** As Waybill's happy order, without what it does. */
   static async shape(machine: Machine): Promise<BareArm> {
-    return BareArm.open("B'", "the commands of Waybill's happy order, bare workers", 'shapeOrder', machine);
+    const title = "the commands of Waybill's happy order, bare workers";
+    return BareArm.open("B'", title, 'shapeOrder', [], machine);
   }
 
   private static async open(
-    ...[name, title, type, machine]: [ArmName, string, string, Machine]
+    ...[name, title, type, workerArguments, machine]: [ArmName, string, string, string[], Machine]
   ): Promise<BareArm> {
     const { address, namespace } = machine.stack.temporal;
     const connection = await Connection.connect({ address });
-    return new BareArm(name, title, type, machine, connection, new Client({ connection, namespace }));
+    const client = new Client({ connection, namespace });
+    return new BareArm(name, title, type, workerArguments, machine, connection, client);
   }
 
   start(): Promise<Watched[]> {
     const env = { TEMPORAL_ADDRESS: this.machine.stack.temporal.address };
     for (const queue of [ORDER_QUEUE, ...Object.values(STEP_QUEUES)])
-      this.workers.push(this.machine.launch(queue, [WORKER, queue], { env }));
+      this.workers.push(this.machine.launch(queue, [WORKER, queue, ...this.workerArguments], { env }));
     this.failed = Promise.race(
       this.workers.map(async ({ name, ended }) => {
         throw new Error(`worker ${name} ${await ended}`);
@@ -70,6 +83,15 @@ export class BareArm implements Arm {
     const accepted = performance.now();
     await Promise.race([order.result(), this.failed]);
     return { orderId, sent, accepted, done: performance.now() };
+  }
+
+  /** Each under its queue's name. */
+  private async makeEndpoints(): Promise<void> {
+    const { namespace } = this.machine.stack.temporal;
+    for (const name of Object.values(STEP_QUEUES))
+      await this.connection.operatorService.createNexusEndpoint({
+        spec: { name, target: { worker: { namespace, taskQueue: name } } },
+      });
   }
 
   close(): Promise<void> {

@@ -23,6 +23,8 @@ export interface Settings {
   scaled: string[];
   /** Restate and DBOS as well. */
   peers: boolean;
+  /** The textbook with Nexus operations as well. */
+  nexus: boolean;
   /** Files the results go to; the page lies beside the JSON. */
   json: string;
   page: string;
@@ -33,13 +35,13 @@ export interface Settings {
 const WHOLE = {
   ...{ quick: false, pairs: 7, besideRounds: 5, warmUpOrders: 200, unloadedSeconds: 15 },
   ...{ inFlight: [1, 10, 20, 50], ratiosAt: 10, closedSeconds: 10 },
-  ...{ openLoads: [0.3, 0.5, 0.8], openSeconds: 40, backlog: 5_000, peers: true },
+  ...{ openLoads: [0.3, 0.5, 0.8], openSeconds: 40, backlog: 5_000, peers: true, nexus: true },
   scaled: ['payment', 'orchestrator'],
 };
 const QUICK = {
   ...{ quick: true, pairs: 5, besideRounds: 1, warmUpOrders: 200, unloadedSeconds: 4 },
   ...{ inFlight: [10], ratiosAt: 10, closedSeconds: 5 },
-  ...{ openLoads: [0.5], openSeconds: 8, backlog: 300, peers: false },
+  ...{ openLoads: [0.5], openSeconds: 8, backlog: 300, peers: false, nexus: false },
   scaled: [] as string[],
 };
 /** For whoever works on the benchmark: too short to mean anything. */
@@ -51,7 +53,8 @@ const TRIAL = {
 export const USAGE = `npm run bench [-- options]
   --quick                8 minutes, a few more on a slow machine; without the peers
   --trial                everything for seconds only, to see that it works; the figures mean nothing
-  --peers, --scale       what only the run without options measures: Restate and DBOS, services in several processes
+  --peers, --nexus, --scale   what only the run without options measures: Restate and DBOS, Nexus operations instead of
+                         activities, services in several processes
   --json FILE            where the results go (.local/bench/results.json); the page lies beside it as .html
   --allow-foreign-load   measure although others use this machine; the results are then marked as not to be trusted`;
 
@@ -63,6 +66,7 @@ export function settingsFrom(args: string[], defaultJson: string): Settings {
       quick: { type: 'boolean' },
       trial: { type: 'boolean' },
       peers: { type: 'boolean' },
+      nexus: { type: 'boolean' },
       scale: { type: 'boolean' },
       json: { type: 'string', default: defaultJson },
       'allow-foreign-load': { type: 'boolean', default: false },
@@ -71,7 +75,7 @@ export function settingsFrom(args: string[], defaultJson: string): Settings {
   const { json } = values;
   const preset = values.trial ? TRIAL : values.quick ? QUICK : WHOLE;
   const page = json.endsWith('.json') ? json.replace(/\.json$/, '.html') : `${json}.html`;
-  const peers = values.peers ?? preset.peers;
+  const { peers = preset.peers, nexus = preset.nexus } = values;
   const scaled = values.scale ? WHOLE.scaled : preset.scaled;
-  return { ...preset, peers, scaled, json, page, allowForeignLoad: values['allow-foreign-load'] };
+  return { ...preset, peers, nexus, scaled, json, page, allowForeignLoad: values['allow-foreign-load'] };
 }
