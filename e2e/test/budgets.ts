@@ -27,8 +27,8 @@ export const shippedOrder: Budget = {
   commands: 14,
   historyEvents: 25,
   historyBytes: 9_100,
-  statements: { orchestrator: 12, payment: 25, inventory: 16, shipping: 9, notification: 4 },
-  transactions: { orchestrator: 5, payment: 7, inventory: 2, shipping: 3, notification: 2 },
+  statements: { orchestrator: 10, payment: 25, inventory: 16, shipping: 9, notification: 4 },
+  transactions: { orchestrator: 1, payment: 5, inventory: 2, shipping: 3, notification: 1 },
   kafkaRecords: {
     'shop.orders.v1': 1,
     'fulfilment.orders.v1': 2,
@@ -46,8 +46,8 @@ export const undoneOrder: Budget = {
   commands: 12,
   historyEvents: 21,
   historyBytes: 8_300,
-  statements: { orchestrator: 11, payment: 7, inventory: 20, notification: 4 },
-  transactions: { orchestrator: 4, payment: 3, inventory: 2, notification: 2 },
+  statements: { orchestrator: 9, payment: 7, inventory: 20, notification: 4 },
+  transactions: { orchestrator: 1, payment: 2, inventory: 2, notification: 1 },
   kafkaRecords: {
     'shop.orders.v1': 1,
     'fulfilment.orders.v1': 2,
