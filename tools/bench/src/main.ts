@@ -38,7 +38,8 @@ async function measureAll(machine: Machine, settings: Settings): Promise<Measure
   const shape = await BareArm.shape(machine);
   const nexus = settings.nexus ? [await BareArm.nexus(machine)] : [];
   try {
-    const beside = [shape, ...nexus, ...(settings.peers ? peerArms(machine) : [])];
+    const beside =
+      settings.besideRounds > 0 ? [shape, ...nexus, ...(settings.peers ? peerArms(machine) : [])] : [];
     const arms = { always: [waybill, textbook], beside };
     const rounds = await measureRounds(stage, arms, settings, machine.say);
     machine.say('open loop: orders come when they come');

@@ -5,7 +5,7 @@ export interface Settings {
   quick: boolean;
   /** Rounds in which every arm is measured once; each gives a pair of W and B. */
   pairs: number;
-  /** Of these rounds, so many go through B' and the peers as well. */
+  /** Of these rounds, so many go through B', Nexus and the peers as well. */
   besideRounds: number;
   /** Orders discarded whenever an arm has been started. */
   warmUpOrders: number;
@@ -39,7 +39,7 @@ const WHOLE = {
   scaled: ['payment', 'orchestrator'],
 };
 const QUICK = {
-  ...{ quick: true, pairs: 5, besideRounds: 1, warmUpOrders: 200, unloadedSeconds: 4 },
+  ...{ quick: true, pairs: 5, besideRounds: 0, warmUpOrders: 200, unloadedSeconds: 4 },
   ...{ inFlight: [10], ratiosAt: 10, closedSeconds: 5 },
   ...{ openLoads: [0.5], openSeconds: 8, backlog: 300, peers: false, nexus: false },
   scaled: [] as string[],
@@ -51,7 +51,7 @@ const TRIAL = {
 };
 
 export const USAGE = `npm run bench [-- options]
-  --quick                8 minutes, a few more on a slow machine; without the peers
+  --quick                under 8 minutes: W and B alone
   --trial                everything for seconds only, to see that it works; the figures mean nothing
   --peers, --nexus, --scale   what only the run without options measures: Restate and DBOS, Nexus operations instead of
                          activities, services in several processes
@@ -77,5 +77,15 @@ export function settingsFrom(args: string[], defaultJson: string): Settings {
   const page = json.endsWith('.json') ? json.replace(/\.json$/, '.html') : `${json}.html`;
   const { peers = preset.peers, nexus = preset.nexus } = values;
   const scaled = values.scale ? WHOLE.scaled : preset.scaled;
-  return { ...preset, peers, nexus, scaled, json, page, allowForeignLoad: values['allow-foreign-load'] };
+  const besideRounds = preset.besideRounds || Number(peers || nexus);
+  return {
+    ...preset,
+    besideRounds,
+    peers,
+    nexus,
+    scaled,
+    json,
+    page,
+    allowForeignLoad: values['allow-foreign-load'],
+  };
 }

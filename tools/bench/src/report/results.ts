@@ -45,7 +45,9 @@ export function resultsOf({ arms, rounds, open, drains, idle, scale }: Measureme
       unloadedP50: ratio(rounds, ['W', 'B'], unloadedP50),
       bridgeDrain: medianInterval(drains.map(({ bridge, bare }) => bridge.perSecond / bare.perSecond)),
     },
-    ratiosToShape: { cpuPerOrder: ratio(rounds, ['W', "B'"], cpuAt(at)) },
+    ...(visitsOf(rounds, "B'").length > 0 && {
+      ratiosToShape: { cpuPerOrder: ratio(rounds, ['W', "B'"], cpuAt(at)) },
+    }),
     ...singleRatios(open),
     arms: Object.fromEntries(arms.map((arm) => [arm.name, armFigures(rounds, arm, settings)])),
     open: open.map(openFigures),

@@ -38,7 +38,7 @@ function ratioRows({ ratios, ratiosToShape, atHalfLoad }: Results): string[][] {
     ratioRow('CPU per order', ratios.cpuPerOrder),
     ratioRow('unloaded p50', ratios.unloadedP50),
     ratioRow('backlog drained / bare starts', ratios.bridgeDrain),
-    ratioRow("CPU per order, W / B'", ratiosToShape.cpuPerOrder),
+    ...(ratiosToShape ? [ratioRow("CPU per order, W / B'", ratiosToShape.cpuPerOrder)] : []),
     ...(atHalfLoad
       ? [
           single('p99 at half load', atHalfLoad.p99),
