@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { until } from '@waybill/demo/until';
 import { LONG_WINDOW, orderOf } from '../test/orders';
@@ -71,13 +72,15 @@ it('orders are found by their search attributes', async () => {
   const order = { ...orderOf('search'), customerId: `cus-${Date.now()}` };
   await world.shop.place(order);
   await world.ended(order.orderId);
-  await world.workflow(order.orderId).result();
-  const { searchAttributes } = await world.workflow(order.orderId).describe();
-  expect(searchAttributes).toMatchObject({
+  const expected = {
     CustomerId: [order.customerId],
     OrderState: ['delivered'],
     NeedsAttention: [false],
     PlacedAt: [new Date(order.placedAt)],
+  };
+  await until('the engine has them', async () => {
+    const { searchAttributes } = await world.workflow(order.orderId).describe();
+    return isDeepStrictEqual({ ...searchAttributes, ...expected }, searchAttributes);
   });
 
   // The engine's index follows in its own time, and under load much later.
@@ -88,6 +91,6 @@ it('orders are found by their search attributes', async () => {
     }
     return undefined;
   };
-  const found = await until("the engine's index has it", find, { timeoutMs: 90_000 });
+  const found = await until("the engine's index has it", find, { timeoutMs: 60_000 });
   expect(found).toEqual({ workflowId: `order-${order.orderId}`, type: 'fulfilOrder', taskQueue: 'orders' });
 });
