@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import type { Launched, Machine, Watched } from '../machine';
 import { ORDER_QUEUE, STEP_QUEUES } from '../workers/queues';
 import type { Arm, ArmName, OrderTimes } from './arm';
 
+const ALREADY_EXISTS = 6; // gRPC status code
 const WORKER = join(__dirname, '..', 'workers', 'worker.js');
 
 /** Workers of the SDK as they come, each a process of its own: no Nest, no Kafka, no database. */
@@ -85,13 +86,15 @@ export class BareArm implements Arm {
     return { orderId, sent, accepted, done: performance.now() };
   }
 
-  /** Each under its queue's name. */
+  /** Each under its queue's name. An engine of somebody else's has them from the run before. */
   private async makeEndpoints(): Promise<void> {
     const { namespace } = this.machine.stack.temporal;
-    for (const name of Object.values(STEP_QUEUES))
-      await this.connection.operatorService.createNexusEndpoint({
-        spec: { name, target: { worker: { namespace, taskQueue: name } } },
+    for (const name of Object.values(STEP_QUEUES)) {
+      const spec = { name, target: { worker: { namespace, taskQueue: name } } };
+      await this.connection.operatorService.createNexusEndpoint({ spec }).catch((error: unknown) => {
+        if (!isGrpcServiceError(error) || error.code !== ALREADY_EXISTS) throw error;
       });
+    }
   }
 
   close(): Promise<void> {
