@@ -42,7 +42,7 @@ export const orchestratorConfig = baseConfig
     /** Orders in flight to the engine at once; more only makes each wait longer (measured: 10 to 20 saturate it). */
     CONCURRENT_STARTS: z.coerce.number().int().min(1).max(1000).default(20),
     /**
-     * Open orders kept in memory, half a megabyte each; one that is not there is read from its history when something
+     * Open orders kept in memory, up to a megabyte each; one that is not there is read from its history when something
      * happens to it. Orders are open for weeks, mostly because they may still be returned, and nothing happens to them.
      */
     WORKFLOWS_CACHED: z.coerce.number().int().min(0).max(100_000).default(200),
