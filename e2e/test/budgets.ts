@@ -27,7 +27,7 @@ export const shippedOrder: Budget = {
   commands: 14,
   historyEvents: 25,
   historyBytes: 9_100,
-  statements: { orchestrator: 10, payment: 25, inventory: 16, shipping: 9, notification: 4 },
+  statements: { orchestrator: 9, payment: 25, inventory: 16, shipping: 9, notification: 4 },
   transactions: { orchestrator: 1, payment: 5, inventory: 2, shipping: 3, notification: 1 },
   kafkaRecords: {
     'shop.orders.v1': 1,
@@ -46,7 +46,7 @@ export const undoneOrder: Budget = {
   commands: 12,
   historyEvents: 21,
   historyBytes: 8_300,
-  statements: { orchestrator: 9, payment: 7, inventory: 20, notification: 4 },
+  statements: { orchestrator: 8, payment: 7, inventory: 20, notification: 4 },
   transactions: { orchestrator: 1, payment: 2, inventory: 2, notification: 1 },
   kafkaRecords: {
     'shop.orders.v1': 1,

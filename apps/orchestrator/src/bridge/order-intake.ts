@@ -6,7 +6,7 @@ import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import type { Sealer } from '@waybill/service-kit/sealing';
-import type { Arrival, Coordinates, Intake, IntakeStore } from '../ledger/intake.store';
+import type { Arrival, Coordinates, IntakeStore, Taken } from '../ledger/intake.store';
 import type { OrderWorkflows } from '../order-workflows';
 import { ordersReadTotal } from './intake-metrics';
 import { readArrival, type ReadArrival } from './read-arrival';
@@ -32,30 +32,27 @@ export class OrderIntake {
    */
   async takeAll(batch: RecordBatch): Promise<void> {
     const read = new Map(batch.records.map((record) => [record, readArrival(record)]));
-    const orders = [...read].flatMap(([at, arrival]) =>
-      arrival.kind === 'order' ? [{ at, order: arrival.order }] : [],
-    );
-    const intakeOf = await this.takeTogether(orders);
+    const takenAt = await this.takeTogether(ordersAmong(read));
     await eachRecord(batch, { concurrency: this.concurrency }, (record) =>
-      this.take(record, read.get(record)!, intakeOf.get(record)),
+      this.take(record, read.get(record)!, takenAt.get(record)),
     );
   }
 
   /** None of them, when one cannot be written down: then each is taken by itself, so that it is known which one it is. */
-  private async takeTogether(orders: Arrival[]): Promise<Map<Coordinates, Intake>> {
+  private async takeTogether(orders: Arrival[]): Promise<Map<Coordinates, Taken>> {
     try {
-      const intakes = await this.takeDown(orders);
-      return new Map(intakes.map((intake, index) => [orders[index]!.at, intake]));
+      const taken = await this.takeDown(orders);
+      return new Map(taken.map((each, index) => [orders[index]!.at, each]));
     } catch (error) {
       if (isTrouble(error)) throw error;
       return new Map();
     }
   }
 
-  private async takeDown(orders: Arrival[]): Promise<Intake[]> {
-    const intakes = await this.store.takeOrders(orders);
-    for (const intake of intakes) ordersReadTotal.inc({ intake });
-    return intakes;
+  private async takeDown(orders: Arrival[]): Promise<Taken[]> {
+    const taken = await this.store.takeOrders(orders);
+    for (const { intake } of taken) ordersReadTotal.inc({ intake });
+    return taken;
   }
 
   /** Passes the cancellation on, or keeps it for an order that has not started. `at`: where it was read, if on Kafka. */
@@ -66,17 +63,21 @@ export class OrderIntake {
     if (waiting) await this.forward(orderId, waiting);
   }
 
-  private async take(record: KafkaRecord, arrival: ReadArrival, intake: Intake | undefined): Promise<void> {
+  private async take(record: KafkaRecord, arrival: ReadArrival, taken: Taken | undefined): Promise<void> {
     if (arrival.kind === 'poison') throw arrival.poison;
     if (arrival.kind === 'cancellation') return this.cancel(arrival.cancellation, record);
-    intake ??= (await this.takeDown([{ at: record, order: arrival.order }]))[0];
+    const { order, event } = arrival;
+    const { intake, cancellation } = taken ?? (await this.takeDown([{ at: record, order }]))[0]!;
     if (intake === 'conflict') throw new Poison('conflict', 'orderId: is known, with other content');
-    if (intake === 'to-start') await this.start(arrival.order, arrival.event);
+    if (intake === 'to-start') await this.start(order, event, cancellation);
   }
 
-  private async start(order: OrderPlaced, event: CloudEvent): Promise<void> {
+  private async start(
+    order: OrderPlaced,
+    event: CloudEvent,
+    cancellation: CancellationRequest | undefined,
+  ): Promise<void> {
     const { orderId } = order;
-    const cancellation = await this.store.waitingCancellation(orderId);
     const sealed = await sealOrder(order, this.sealer, this.defaults);
     const started = await this.workflows.start({ ...sealed, cancellation, traceparent: event.traceparent });
     const waiting = await this.store.markStarted(orderId);
@@ -89,4 +90,15 @@ export class OrderIntake {
     const heard = await this.workflows.cancel(orderId, cancellation);
     await this.store.settleCancellation(orderId, heard ? 'forwarded' : 'too-late');
   }
+}
+
+/** Those that can be taken together: without the ones that are cancelled in the same batch, which may be before they come. */
+function ordersAmong(read: Map<KafkaRecord, ReadArrival>): Arrival[] {
+  const cancelled = new Set<string>();
+  for (const arrival of read.values()) {
+    if (arrival.kind === 'cancellation') cancelled.add(arrival.cancellation.orderId);
+  }
+  return [...read].flatMap(([at, arrival]) =>
+    arrival.kind === 'order' && !cancelled.has(arrival.order.orderId) ? [{ at, order: arrival.order }] : [],
+  );
 }

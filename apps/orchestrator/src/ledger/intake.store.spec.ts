@@ -24,7 +24,7 @@ const arrived = (): ArrivedOrder => {
   };
 };
 const takeOrder = async (order: ArrivedOrder, at: Coordinates) =>
-  (await store.takeOrders([{ order, at }]))[0];
+  (await store.takeOrders([{ order, at }]))[0]!.intake;
 const kindAt = async ({ topic, partition, offset }: Coordinates) => {
   const query = ledger.db.selectFrom('intake').select('kind').where('topic', '=', topic);
   const row = await query
@@ -88,7 +88,8 @@ describe('orders that arrive together', () => {
     await store.markStarted(started.orderId);
     const changed = { ...fresh, payload: { orderId: fresh.orderId, total: 1 } };
     const batch = [started, fresh, known, fresh, changed].map((order) => ({ order, at: next() }));
-    expect(await store.takeOrders(batch)).toEqual([
+    const taken = await store.takeOrders(batch);
+    expect(taken.map(({ intake }) => intake)).toEqual([
       'duplicate',
       'to-start',
       'to-start',
@@ -121,7 +122,7 @@ describe('orders that arrive together', () => {
         store.takeOrders(batch.map((order) => ({ order, at: next() }))),
       ),
     );
-    expect(together.flat()).toEqual(together.flat().map(() => 'to-start'));
+    expect(new Set(together.flat().map(({ intake }) => intake))).toEqual(new Set(['to-start']));
   });
 });
 
@@ -138,13 +139,15 @@ const counting: KyselyPlugin = {
 describe('a cancellation', () => {
   const cancellation = (orderId: string, reason = 'customer') => ({ orderId, reason, requestedBy: 'cus-42' });
 
-  it('that comes before its order waits for it', async () => {
-    const order = arrived();
+  it('that comes before its order waits for it, until it has been passed on', async () => {
+    const [order, other] = [arrived(), arrived()];
     expect(await store.takeCancellation(cancellation(order.orderId), next())).toBe(false);
-    expect(await store.waitingCancellation(order.orderId)).toEqual({
-      reason: 'customer',
-      requestedBy: 'cus-42',
-    });
+    const waiting = { reason: 'customer', requestedBy: 'cus-42' };
+    expect(await store.waitingCancellation(order.orderId)).toEqual(waiting);
+    const together = () => store.takeOrders([order, other].map((each) => ({ order: each, at: next() })));
+    expect((await together()).map((taken) => taken.cancellation)).toEqual([waiting, undefined]);
+    await store.settleCancellation(order.orderId, 'forwarded');
+    expect((await together()).map((taken) => taken.cancellation)).toEqual([undefined, undefined]);
   });
 
   it('of a started order can be passed on', async () => {

@@ -27,6 +27,13 @@ export interface Arrival {
 
 export type Intake = 'to-start' | 'duplicate' | 'conflict';
 
+/** What is to be done about an order that arrived. */
+export interface Taken {
+  intake: Intake;
+  /** One that came before the order and has not been passed on yet. */
+  cancellation: CancellationRequest | undefined;
+}
+
 /** The bridge's side of the order ledger: what came in, and what has been done about it. */
 export class IntakeStore {
   constructor(private readonly db: Kysely<LedgerTables>) {}
@@ -34,29 +41,30 @@ export class IntakeStore {
   /**
    * Puts orders in the ledger, all in one transaction of a few statements. Answers for each, in their order: `to-start` also for
    * one that is there but was never started (the bridge died in between); `conflict`: the same orderId came with another
-   * content, and nothing of it is written.
+   * content, and nothing of it is written. With a cancellation that has been waiting for the order, if there is one.
    */
-  takeOrders(arrivals: Arrival[]): Promise<Intake[]> {
+  takeOrders(arrivals: Arrival[]): Promise<Taken[]> {
     if (arrivals.length === 0) return Promise.resolve([]);
     const hashed = arrivals.map((arrival) => ({ ...arrival, ...requestHash(arrival.order.payload) }));
     return this.db.transaction().execute(async (trx) => {
       const known = await insertOrders(trx, hashed);
       const seen = new Set<string>();
       const verdicts = hashed.map(({ order: { orderId }, hash }) => {
-        const { payload_hash, started, inserted } = known.get(orderId)!;
-        if (payload_hash !== hash) return { intake: 'conflict' as const };
+        const { payload_hash, started, inserted, cancellation } = known.get(orderId)!;
+        if (payload_hash !== hash) return { intake: 'conflict' as const, cancellation };
         const first = !seen.has(orderId);
         seen.add(orderId);
         // The offset of the first arrival is already accounted for as the order; any other is a duplicate.
         const kind: IntakeKind = inserted && first ? 'order' : 'duplicate';
-        return { intake: started || !first ? ('duplicate' as const) : ('to-start' as const), kind };
+        const intake: Intake = started || !first ? 'duplicate' : 'to-start';
+        return { intake, cancellation, kind };
       });
       const rows = verdicts.flatMap(({ kind }, index) => {
         const { at, order } = arrivals[index]!;
         return kind ? [{ ...placeOf(at), order_id: order.orderId, kind }] : [];
       });
       await account(trx, rows);
-      return verdicts.map(({ intake }) => intake);
+      return verdicts.map(({ intake, cancellation }) => ({ intake, cancellation }));
     });
   }
 
@@ -105,7 +113,7 @@ export class IntakeStore {
       .where('order_id', '=', orderId)
       .where('outcome', 'is', null)
       .executeTakeFirst();
-    return row && { reason: row.reason, requestedBy: row.requested_by };
+    return row && cancellationOf(row);
   }
 
   async settleCancellation(orderId: string, outcome: CancellationOutcome): Promise<void> {
@@ -136,17 +144,28 @@ async function insertOrders(trx: Transaction<LedgerTables>, arrivals: HashedArri
     .execute();
   const isNew = new Set(inserted.map(({ order_id }) => order_id));
   const rows = await trx
-    .selectFrom('orders')
-    .select(['order_id', 'payload_hash', 'started_at'])
-    .where('order_id', 'in', ids)
+    .selectFrom('orders as o')
+    .leftJoin('cancellations as c', (join) =>
+      join.onRef('c.order_id', '=', 'o.order_id').on('c.outcome', 'is', null),
+    )
+    .select(['o.order_id', 'payload_hash', 'started_at', 'reason', 'requested_by'])
+    .where('o.order_id', 'in', ids)
     .execute();
   return new Map(
-    rows.map(({ order_id, payload_hash, started_at }) => [
+    rows.map(({ order_id, payload_hash, started_at, reason, requested_by }) => [
       order_id,
-      { payload_hash, started: started_at !== null, inserted: isNew.has(order_id) },
+      {
+        ...{ payload_hash, started: started_at !== null, inserted: isNew.has(order_id) },
+        cancellation: reason === null ? undefined : cancellationOf({ reason, requested_by: requested_by! }),
+      },
     ]),
   );
 }
+
+const cancellationOf = (row: { reason: string; requested_by: string }): CancellationRequest => ({
+  reason: row.reason,
+  requestedBy: row.requested_by,
+});
 
 function newRow({ order, hash, version }: HashedArrival) {
   return {
