@@ -33,7 +33,7 @@ export interface Settings {
 }
 
 const WHOLE = {
-  ...{ quick: false, pairs: 7, besideRounds: 5, warmUpOrders: 200, unloadedSeconds: 15 },
+  ...{ quick: false, pairs: 5, besideRounds: 5, warmUpOrders: 200, unloadedSeconds: 15 },
   ...{ inFlight: [1, 10, 20, 50], ratiosAt: 10, closedSeconds: 10 },
   ...{ openLoads: [0.3, 0.5, 0.8], openSeconds: 40, backlog: 5_000, peers: true, nexus: true },
   scaled: ['payment', 'orchestrator'],

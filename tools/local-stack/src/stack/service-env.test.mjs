@@ -32,7 +32,7 @@ test('a service gets what it says of itself and what it asks for', () => {
 });
 
 test('a service keeps little memory for later, unless it or the person says otherwise', () => {
-  assert.equal(envWith({})['NODE_OPTIONS'], '--max-semi-space-size=2');
+  assert.equal(envWith({})['NODE_OPTIONS'], '--max-semi-space-size=2 --max-old-space-size=256');
   assert.equal(envWith({ NODE_OPTIONS: '--inspect' })['NODE_OPTIONS'], '--inspect');
 });
 
