@@ -74,6 +74,6 @@ const OWNER = `
   keeper.throwAway(folder);
   const forever = 'setInterval(() => {}, 1000)';
   const child = keeper.launch({ name: 'child', command: process.execPath, args: ['-e', forever], logFile: records + '/child.log' });
-  console.log(child.pid);
+  console.log(String(child.pid)); // a number would be coloured where FORCE_COLOR is set
   setInterval(() => {}, 1000);
 `;
