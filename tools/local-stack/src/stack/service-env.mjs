@@ -1,5 +1,5 @@
 /**
- * A service's memory is mostly room that V8 and malloc keep for later: with these it is a third less, at no more CPU
+ * A service's memory is mostly room that V8 and malloc keep for later: with these it is a quarter less, at no more CPU
  * (docs/performance.md). A heap that may become 256 MB grows by a third before V8 collects, one that may become gigabytes
  * up to four times (MaxGrowingFactor in V8's memory-controller.cc). In a container V8 goes by that one's memory limit, so
  * the image says nothing about it.
