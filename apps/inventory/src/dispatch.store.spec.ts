@@ -7,16 +7,17 @@ import {
 } from '../test/inventory-database';
 import { patiently } from '../test/patiently';
 import { dispatched, newOrder, releaseRequest, reserveRequest } from '../test/requests';
-import { type Dispatched, DispatchStore } from './dispatch.store';
+import type { Dispatched } from './dispatch.store';
+import { ParcelStore } from './parcel.store';
 import { StockStore } from './stock.store';
 
 let database: Awaited<ReturnType<typeof createInventoryDatabase>>;
 let stock: StockStore;
-let dispatches: DispatchStore;
+let parcels: ParcelStore;
 beforeAll(async () => {
   database = await createInventoryDatabase();
   stock = new StockStore(database.db);
-  dispatches = new DispatchStore(database.db);
+  parcels = new ParcelStore(database.db);
 });
 afterAll(() => database.drop());
 afterEach(async () => expect(await unexplainedStock(database.db)).toEqual([]));
@@ -27,7 +28,7 @@ const reserve = async (orderId: string, lines: Record<string, number>, n = 1) =>
 };
 const release = (orderId: string) =>
   patiently(() => stock.release(releaseRequest(orderId), releaseRequest(orderId)));
-const markShipped = (event: Dispatched) => patiently(() => dispatches.markShipped(event));
+const markShipped = (event: Dispatched) => patiently(() => parcels.heardDispatched(event));
 
 const unreservedOf = (orderId: string) =>
   database.db.selectFrom('unreserved_shipment').selectAll().where('order_id', '=', orderId).execute();

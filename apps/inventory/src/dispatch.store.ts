@@ -1,5 +1,4 @@
-import { firstTime } from '@waybill/outbox/inbox';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { type FromShipping, writeDown } from './from-shipping';
 import { matchGoods } from './matched-goods';
 import {
@@ -16,28 +15,20 @@ type Trx = Transaction<InventoryTables>;
 export type Dispatched = FromShipping<'ShipmentDispatched'>;
 
 /** `unreserved`: the parcel held goods that nothing was reserved for; they are written down. */
-export type DispatchOutcome = 'shipped' | 'unreserved' | 'seen-before';
+export type DispatchOutcome = 'shipped' | 'unreserved';
 
-/** Reserved stock that left the building. */
-export class DispatchStore {
-  constructor(private readonly db: Kysely<InventoryTables>) {}
-
-  /** Marks the parcel's goods as shipped, once per event: those of its warehouse, if it names one. */
-  markShipped(event: Dispatched): Promise<DispatchOutcome> {
-    return this.db.transaction().execute(async (trx) => {
-      if (!(await firstTime(trx, event))) return 'seen-before';
-      const { orderId, warehouse, lines } = event.shipment;
-      const open = await openLinesOfOrder(trx, orderId);
-      const { matched, unmatched } = matchGoods(
-        lines,
-        open.filter((line) => line.warehouse === (warehouse ?? line.warehouse)),
-      );
-      if (matched.length > 0) await ship(trx, event, matched);
-      if (unmatched.length === 0) return 'shipped';
-      await writeDown(trx, 'unreserved_shipment', event, unmatched);
-      return 'unreserved';
-    });
-  }
+/** Marks the parcel's goods, which have left the building, as shipped: those of its warehouse, if it names one. */
+export async function markShipped(trx: Trx, event: Dispatched): Promise<DispatchOutcome> {
+  const { orderId, warehouse, lines } = event.shipment;
+  const open = await openLinesOfOrder(trx, orderId);
+  const { matched, unmatched } = matchGoods(
+    lines,
+    open.filter((line) => line.warehouse === (warehouse ?? line.warehouse)),
+  );
+  if (matched.length > 0) await ship(trx, event, matched);
+  if (unmatched.length === 0) return 'shipped';
+  await writeDown(trx, 'unreserved_shipment', event, unmatched);
+  return 'unreserved';
 }
 
 async function ship(trx: Trx, event: Dispatched, goods: readonly OpenLine[]): Promise<void> {

@@ -6,7 +6,7 @@ import type {
 import type { Transaction } from 'kysely';
 import type { InventoryTables } from './stock-tables';
 
-/** What the shipping team has said, and under which CloudEvents id. */
+/** What is known of a parcel, and who says so: an event of the shipping team, or whoever asked for it to be booked. */
 export interface FromShipping<T extends ShippingEventType> {
   readonly source: string;
   readonly id: string;

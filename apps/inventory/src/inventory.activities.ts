@@ -23,6 +23,7 @@ import {
 } from '@waybill/contract-inventory/inventory.contract';
 import { Activity, ActivityController, Request } from '@waybill/nestjs-temporal/activity.decorators';
 import { asReceived } from '@waybill/nestjs-temporal/request.pipe';
+import { ParcelStore } from './parcel.store';
 import { StockAccounts } from './stock-accounts';
 import { StockStore } from './stock.store';
 
@@ -30,6 +31,7 @@ import { StockStore } from './stock.store';
 export class InventoryActivitiesController implements InventoryActivities {
   constructor(
     private readonly store: StockStore,
+    private readonly parcels: ParcelStore,
     private readonly accounts: StockAccounts,
   ) {}
 
@@ -69,6 +71,6 @@ export class InventoryActivitiesController implements InventoryActivities {
 
   @Activity()
   bookParcel(@Request(bookParcelRequest) request: BookParcelRequest): Promise<BookParcelResult> {
-    return this.accounts.book(request);
+    return this.parcels.book(request, asReceived(request));
   }
 }

@@ -8,9 +8,8 @@ import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import type { Kysely } from 'kysely';
 import { ArrivalStore } from './arrival.store';
 import { type InventoryConfig, seedsSandboxStock } from './config';
-import { DispatchStore } from './dispatch.store';
 import { InventoryActivitiesController } from './inventory.activities';
-import { ReturnStore } from './return.store';
+import { ParcelStore } from './parcel.store';
 import { seedSandboxStock } from './sandbox-stock';
 import { ShippingEventsController } from './shipping-events.controller';
 import { StockAccounts } from './stock-accounts';
@@ -49,7 +48,7 @@ export class InventoryModule implements OnModuleInit {
       controllers: [InventoryActivitiesController, ShippingEventsController, StockController],
       providers: [
         { provide: CONFIG, useValue: config },
-        ...[StockStore, DispatchStore, ReturnStore, ArrivalStore, StockAccounts].map(onDatabase),
+        ...[StockStore, ParcelStore, ArrivalStore, StockAccounts].map(onDatabase),
       ],
     };
   }

@@ -7,8 +7,8 @@ import {
 } from '../test/inventory-database';
 import { patiently } from '../test/patiently';
 import { dispatched, newOrder, reserveRequest, returned } from '../test/requests';
-import { DispatchStore } from './dispatch.store';
-import { type Returned, ReturnStore } from './return.store';
+import { ParcelStore } from './parcel.store';
+import type { Returned } from './return.store';
 import { StockStore } from './stock.store';
 
 let database: Awaited<ReturnType<typeof createInventoryDatabase>>;
@@ -23,8 +23,8 @@ const reserve = (orderId: string, goods: Record<string, number>, n = 1) => {
   return patiently(() => new StockStore(database.db).reserve(request, request));
 };
 const ship = (...parcel: Parameters<typeof dispatched>) =>
-  patiently(() => new DispatchStore(database.db).markShipped(dispatched(...parcel)));
-const comesHome = (event: Returned) => patiently(() => new ReturnStore(database.db).markReturned(event));
+  patiently(() => new ParcelStore(database.db).heardDispatched(dispatched(...parcel)));
+const comesHome = (event: Returned) => patiently(() => new ParcelStore(database.db).heardReturned(event));
 const unshippedOf = (orderId: string) =>
   database.db.selectFrom('unshipped_return').selectAll().where('order_id', '=', orderId).execute();
 

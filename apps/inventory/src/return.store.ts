@@ -1,6 +1,5 @@
 import type { ReservedLine } from '@waybill/contract-inventory/inventory.contract';
-import { firstTime } from '@waybill/outbox/inbox';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { type FromShipping, writeDown } from './from-shipping';
 import { matchGoods } from './matched-goods';
 import { type OpenLine, withoutReservation } from './reservation-lines';
@@ -12,23 +11,15 @@ type Trx = Transaction<InventoryTables>;
 export type Returned = FromShipping<'ShipmentReturned'>;
 
 /** `unshipped`: more came back than had gone in that parcel; it is written down. */
-export type ReturnOutcome = 'returned' | 'unshipped' | 'seen-before';
+export type ReturnOutcome = 'returned' | 'unshipped';
 
-/** Shipped stock that came home. */
-export class ReturnStore {
-  constructor(private readonly db: Kysely<InventoryTables>) {}
-
-  /** Puts the goods back on the shelf that their parcel came from, once per event. */
-  markReturned(event: Returned): Promise<ReturnOutcome> {
-    return this.db.transaction().execute(async (trx) => {
-      if (!(await firstTime(trx, event))) return 'seen-before';
-      const { matched, unmatched } = matchGoods(event.shipment.lines, await stillOut(trx, event));
-      if (matched.length > 0) await putBack(trx, event, matched);
-      if (unmatched.length === 0) return 'returned';
-      await writeDown(trx, 'unshipped_return', event, unmatched);
-      return 'unshipped';
-    });
-  }
+/** Puts goods that came home back on the shelf that their parcel came from. */
+export async function markReturned(trx: Trx, event: Returned): Promise<ReturnOutcome> {
+  const { matched, unmatched } = matchGoods(event.shipment.lines, await stillOut(trx, event));
+  if (matched.length > 0) await putBack(trx, event, matched);
+  if (unmatched.length === 0) return 'returned';
+  await writeDown(trx, 'unshipped_return', event, unmatched);
+  return 'unshipped';
 }
 
 /** What went in the parcel and has not come back, locked. */

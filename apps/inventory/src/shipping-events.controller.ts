@@ -1,5 +1,6 @@
-import { Controller, Logger } from '@nestjs/common';
+import { Controller } from '@nestjs/common';
 import {
+  SHIPPING_EVENT_SOURCE,
   SHIPPING_EVENTS_TOPIC,
   shippingEvents,
   type ShippingEventType,
@@ -10,51 +11,27 @@ import { KafkaBatch } from '@waybill/nestjs-kafka/kafka-batch.decorator';
 import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { withOrderId } from '@waybill/service-kit/logging';
-import { type Dispatched, DispatchStore } from './dispatch.store';
 import type { FromShipping } from './from-shipping';
-import { dispatchesTotal, returnsTotal } from './metrics';
-import { type Returned, ReturnStore } from './return.store';
+import { ParcelStore } from './parcel.store';
 
-/** Reads the shipping team's events for those that move stock; the others are none of our business. */
+/**
+ * Reads the shipping team's events for those that move stock of orders which do not book their parcels themselves, because
+ * they were placed before orders did. The others are none of our business.
+ */
 @Controller()
 export class ShippingEventsController {
-  private readonly logger = new Logger(ShippingEventsController.name);
-
-  constructor(
-    private readonly dispatches: DispatchStore,
-    private readonly returns: ReturnStore,
-  ) {}
+  constructor(private readonly parcels: ParcelStore) {}
 
   @KafkaBatch({ topic: SHIPPING_EVENTS_TOPIC })
   onShippingEvents(batch: RecordBatch): Promise<void> {
     return eachRecord(batch, { concurrency: 8 }, async (record) => {
       const event = readCloudEvent(record);
       if (event.type === 'ShipmentDispatched') {
-        await this.onDispatched(validated(event, 'ShipmentDispatched'));
+        const dispatched = validated(event, 'ShipmentDispatched');
+        await withOrderId(dispatched.shipment.orderId, () => this.parcels.heardDispatched(dispatched));
       } else if (event.type === 'ShipmentReturned') {
-        await this.onReturned(validated(event, 'ShipmentReturned'));
-      }
-    });
-  }
-
-  private onDispatched(event: Dispatched): Promise<void> {
-    const { orderId, shipmentId } = event.shipment;
-    return withOrderId(orderId, async () => {
-      const outcome = await this.dispatches.markShipped(event);
-      dispatchesTotal.inc({ outcome });
-      if (outcome === 'unreserved') {
-        this.logger.warn(`shipment ${shipmentId} holds goods that are not reserved for its order`);
-      }
-    });
-  }
-
-  private onReturned(event: Returned): Promise<void> {
-    const { orderId, shipmentId } = event.shipment;
-    return withOrderId(orderId, async () => {
-      const outcome = await this.returns.markReturned(event);
-      returnsTotal.inc({ outcome });
-      if (outcome === 'unshipped') {
-        this.logger.warn(`of shipment ${shipmentId} more came back than is known to have gone`);
+        const returned = validated(event, 'ShipmentReturned');
+        await withOrderId(returned.shipment.orderId, () => this.parcels.heardReturned(returned));
       }
     });
   }
@@ -63,8 +40,9 @@ export class ShippingEventsController {
 /** @throws Poison when the event breaks its contract */
 function validated<T extends ShippingEventType>(event: CloudEvent, type: T): FromShipping<T> {
   const { source, id, data, traceparent } = event;
-  if (!source || !id)
-    throw new Poison('invalid', 'ce_source, ce_id: without them a repeat would not be seen');
+  if (source !== SHIPPING_EVENT_SOURCE)
+    throw new Poison('invalid', `ce_source: is not ${SHIPPING_EVENT_SOURCE}`);
+  if (!id) throw new Poison('invalid', 'ce_id: without it a repeat would not be seen');
   const shipment = shippingEvents[type].safeParse(data);
   if (!shipment.success) {
     const problems = shipment.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

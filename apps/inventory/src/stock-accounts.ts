@@ -1,21 +1,14 @@
 import type {
   AccountsRequest,
-  BookParcelRequest,
-  BookParcelResult,
   HoldersRequest,
   StockAccount,
 } from '@waybill/contract-inventory/inventory.contract';
 import { type Kysely, sql } from 'kysely';
-import { DispatchStore } from './dispatch.store';
-import { ReturnStore } from './return.store';
 import type { InventoryTables } from './stock-tables';
-
-/** Stands in the place of the event's source when somebody books a parcel whose event was missed. */
-const BOOKED_ON_REQUEST = '/waybill/inventory/booked-on-request';
 
 const reserved = sql<number>`quantity - shipped - released`;
 
-/** The books, read by whoever compares them with others', and what was missed in them put in. */
+/** The books, read by whoever compares them with others'. */
 export class StockAccounts {
   constructor(private readonly db: Kysely<InventoryTables>) {}
 
@@ -69,21 +62,5 @@ export class StockAccounts {
       .limit(limit)
       .execute();
     return { orderIds: rows.map(({ order_id }) => order_id) };
-  }
-
-  /** As the event would have been that was missed; once per key. */
-  async book(request: BookParcelRequest): Promise<BookParcelResult> {
-    const { key, orderId, shipmentId, way, lines, warehouse, traceparent } = request;
-    const at = new Date().toISOString();
-    const event = { source: BOOKED_ON_REQUEST, id: key, traceparent };
-    const parcel = { orderId, shipmentId, lines, at };
-    const outcome =
-      way === 'went'
-        ? await new DispatchStore(this.db).markShipped({
-            ...event,
-            shipment: { ...parcel, carrier: '', trackingNumber: '', warehouse },
-          })
-        : await new ReturnStore(this.db).markReturned({ ...event, shipment: parcel });
-    return { outcome: outcome === 'unreserved' || outcome === 'unshipped' ? 'unexplained' : 'booked' };
   }
 }

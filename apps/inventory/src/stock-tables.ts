@@ -14,6 +14,7 @@ interface ReservationTable {
   id: string;
   order_id: string;
   created_at: Generated<Date>;
+  books_parcels: Generated<boolean>;
 }
 
 interface ReservationLineTable {

@@ -35,7 +35,7 @@ export class StockStore {
       if (toTake.length === 0 || (short.length > 0 && !request.partial)) throw outOfStock(short);
       const reservation = { reservationId: request.key, lines: allocate(toTake, stock) };
       await moveStock(trx, 'available', 'reserved', reservation.lines);
-      await insertReservation(trx, request.orderId, reservation);
+      await insertReservation(trx, request, reservation);
       await sayEvent(trx, request, 'StockReserved', reservation);
       if (short.length === 0) return reservation;
       await sayShort(trx);
@@ -82,10 +82,11 @@ export class StockStore {
 
 async function insertReservation(
   trx: Trx,
-  orderId: string,
+  { orderId, booksParcels = false }: ReserveStockRequest,
   { reservationId, lines }: Reservation,
 ): Promise<void> {
-  await trx.insertInto('reservation').values({ id: reservationId, order_id: orderId }).execute();
+  const row = { id: reservationId, order_id: orderId, books_parcels: booksParcels };
+  await trx.insertInto('reservation').values(row).execute();
   const rows = lines.map((line) => ({ reservation_id: reservationId, ...line }));
   await trx.insertInto('reservation_line').values(rows).execute();
 }

@@ -1,4 +1,4 @@
-import { STOCK_ARRIVED_SIGNAL } from '@waybill/contract-order/fulfil-order.contract';
+import { SHIPMENT_CHANGED_SIGNAL, STOCK_ARRIVED_SIGNAL } from '@waybill/contract-order/fulfil-order.contract';
 import { refusal } from './team-mocks';
 import {
   free,
@@ -181,7 +181,16 @@ export const branches: Record<string, (harness: WorkflowHarness) => Promise<Orde
   'gone-on-in-a-new-run': async (harness) => {
     const order = await shipped(harness, { limits: { signalsPerRun: 10 } });
     const { runId } = await order.handle.describe();
-    while ((await order.handle.describe()).runId === runId) await order.handle.signal('neverHeardOf');
+    while ((await order.handle.describe()).runId === runId)
+      await order.handle.signal(STOCK_ARRIVED_SIGNAL, { sku: 'OTHER' });
+    await order.deliverNow();
+    return ended(order);
+  },
+  'news-not-confirmed': async (harness) => {
+    const order = await shipped(harness);
+    const shipmentId = `${order.order.orderId}-1`;
+    await order.handle.signal(SHIPMENT_CHANGED_SIGNAL, { shipmentId, state: 'returned' });
+    await harness.until(order, ({ timeline }) => timeline.some(({ outcome }) => outcome === 'not-confirmed'));
     await order.deliverNow();
     return ended(order);
   },

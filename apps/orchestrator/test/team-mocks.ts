@@ -2,13 +2,13 @@ import type { InventoryActivities, ReservedLine } from '@waybill/contract-invent
 import type { NotificationActivities } from '@waybill/contract-notification/notification.contract';
 import type { PaymentActivities } from '@waybill/contract-payment/payment.contract';
 import type { Shipment, ShippingActivities } from '@waybill/contract-shipping/shipping.contract';
+import type { ShipmentChanged } from '@waybill/contract-order/fulfil-order.contract';
 import { ApplicationFailure } from '@temporalio/common';
 
 /** What is asked by the reconciler, not by orders. */
 type OfTheBooks =
   | 'stockAccountsOf'
   | 'ordersHoldingStock'
-  | 'bookParcel'
   | 'paymentAccountsOf'
   | 'ordersHoldingMoney'
   | 'shippingAccountsOf';
@@ -39,6 +39,8 @@ interface ParcelAtCarrier {
   to: string;
   /** With the customer: the carrier turns it back no more. */
   arrived?: true;
+  /** What shipping's books say became of it. */
+  became?: ShipmentChanged['state'];
 }
 
 /** What one order's teams hold, as their contracts promise it: keys, tombstones, and one decision per parcel. */
@@ -50,6 +52,8 @@ export class TeamsOfOneOrder implements TeamActivities {
   readonly captures = new Map<string, { amount: number; refunded: number; shipmentId: string }>();
   readonly parcels = new Map<string, ParcelAtCarrier>();
   readonly mails: string[] = [];
+  /** What inventory was told has left and come back. */
+  readonly booked: Pick<Request<'bookParcel'>, 'shipmentId' | 'way' | 'lines'>[] = [];
   /** What the sandbox is told to be like. */
   readonly world = {
     severalCaptures: true,
@@ -166,6 +170,18 @@ export class TeamsOfOneOrder implements TeamActivities {
     this.hear('arrangeReturn', key);
     Object.assign(this.parcels.get(shipmentId)!, { state: 'returning', lines });
     return { carrier: 'sandbox', trackingNumber: `R-${shipmentId}` };
+  }
+
+  async shipmentState({ shipmentId }: Request<'shipmentState'>) {
+    this.calls.push({ step: 'shipmentState', key: '' });
+    const parcel = this.parcels.get(shipmentId);
+    const state = parcel?.became ?? (parcel ? ('dispatched' as const) : ('not-dispatched' as const));
+    return { state, at: new Date().toISOString() };
+  }
+
+  async bookParcel({ key, shipmentId, way, lines }: Request<'bookParcel'>) {
+    if (!this.hear('bookParcel', key)) this.booked.push({ shipmentId, way, lines });
+    return { outcome: 'booked' as const };
   }
 
   async notifyCustomer({ key, message }: Request<'notifyCustomer'>) {

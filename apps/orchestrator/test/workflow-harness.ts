@@ -32,7 +32,7 @@ import { createNamespace, untilTrue } from './temporal-namespace';
 import { refusal, TeamsOfOneOrder, type Step, type TeamActivities } from './team-mocks';
 
 const queues: Record<string, Step[]> = {
-  inventory: ['reserveStock', 'releaseStock', 'reduceReservation', 'closeOperation'],
+  inventory: ['reserveStock', 'releaseStock', 'reduceReservation', 'bookParcel', 'closeOperation'],
   payment: ['authorizePayment', 'voidAuthorization', 'capturePayment', 'refundPayment', 'closeOperation'],
   shipping: [
     'checkAddress',
@@ -40,6 +40,7 @@ const queues: Record<string, Step[]> = {
     'cancelShipment',
     'interceptShipment',
     'arrangeReturn',
+    'shipmentState',
     'closeOperation',
   ],
   notification: ['notifyCustomer', 'closeOperation'],
@@ -94,13 +95,14 @@ export class OrderUnderTest {
     return this.handle.executeUpdate<OrderStatus, [Amendments[A]]>(amendment, { args: [body] });
   }
 
-  /** News from the carrier. */
+  /** News from the carrier, which stands in shipping's books. */
   async news(state: ShipmentChanged['state'], shipmentId = `${this.order.orderId}-1`): Promise<void> {
     const parcel = this.teams.parcels.get(shipmentId);
     if (parcel && state === 'delivered') {
       if (parcel.state !== 'dispatched') return; // it was turned back a moment ago
       parcel.arrived = true;
     }
+    if (parcel) parcel.became = state;
     await this.handle.signal(SHIPMENT_CHANGED_SIGNAL, { shipmentId, state });
   }
 

@@ -12,7 +12,7 @@ afterAll(() => world.close());
 
 const accountOf = async (orderId: string) =>
   (await new Accounts(world.db).of({ orderIds: [orderId, 'of-nobody'] })).accounts;
-const report = (reference: string, outcome: 'delivered' | 'returned') =>
+const report = (reference: string, outcome: 'delivered' | 'returned' | 'lost') =>
   new CarrierReports(world.db, world.carrier).receive({ reference, outcome, at: new Date() });
 
 it('the books of an order say where its parcel is, and what of it is home again', async () => {
@@ -32,6 +32,37 @@ it('the books of an order say where its parcel is, and what of it is home again'
   expect((await accountOf(orderId))[0]?.parcels).toMatchObject([
     { state: 'delivered', cameBack: fetched.lines },
   ]);
+});
+
+it('what became of a parcel is told from when it went, and only to its order', async () => {
+  const request = await world.request({ postalCode: '00000' });
+  const { orderId, key, shipmentId } = request;
+  const accounts = new Accounts(world.db);
+  const state = async () => (await accounts.stateOf({ orderId, shipmentId })).state;
+  expect(await state()).toBe('not-dispatched');
+  await new Dispatch(world.db, world.carrier, world.opener, TIMEOUT_MS).dispatch(request);
+  expect(await state()).toBe('dispatched');
+  const deliveredAt = new Date();
+  const reports = new CarrierReports(world.db, world.carrier);
+  await reports.receive({ reference: key, outcome: 'delivered', at: deliveredAt });
+  expect(await accounts.stateOf({ orderId, shipmentId })).toEqual({
+    state: 'delivered',
+    at: deliveredAt.toISOString(),
+  });
+  expect((await accounts.stateOf({ orderId: 'another', shipmentId })).state).toBe('not-dispatched');
+
+  const half = { ...returnOf(request), lines: [{ sku: 'MUG-BLUE', quantity: 1 }] };
+  await new ArrangeReturn(world.db, world.carrier, TIMEOUT_MS).arrange(half);
+  expect(await state()).toBe('delivered');
+  await report(half.key, 'returned');
+  expect(await state()).toBe('returned');
+});
+
+it.each(['returned', 'lost'] as const)('a parcel that the carrier reports as %s is so', async (outcome) => {
+  const request = await world.request({ postalCode: '00000' });
+  await new Dispatch(world.db, world.carrier, world.opener, TIMEOUT_MS).dispatch(request);
+  await report(request.key, outcome);
+  expect(await new Accounts(world.db).stateOf(request)).toMatchObject({ state: outcome });
 });
 
 it('a parcel that was refused never went', async () => {

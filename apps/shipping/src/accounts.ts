@@ -1,9 +1,11 @@
 import type {
   AccountsRequest,
   ParcelAccount,
+  ShipmentStateRequest,
+  ShipmentStateResult,
   ShippingAccount,
 } from '@waybill/contract-shipping/shipping.contract';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ShippingTables } from './shipping-tables';
 
 const WENT = ['dispatched', 'delivered', 'returned', 'lost'] as const;
@@ -11,6 +13,39 @@ const WENT = ['dispatched', 'delivered', 'returned', 'lost'] as const;
 /** The books, read by whoever compares them with others'. */
 export class Accounts {
   constructor(private readonly db: Kysely<ShippingTables>) {}
+
+  /** What became of one parcel. One that arrived and is being fetched again is `delivered` until all that was asked for is home. */
+  async stateOf({ orderId, shipmentId }: ShipmentStateRequest): Promise<ShipmentStateResult> {
+    const parcel = await this.db
+      .selectFrom('shipment')
+      .select(['state', 'dispatched_at', 'delivered_at', 'returned_at', 'lost_at'])
+      .select(({ selectFrom }) => [
+        selectFrom('parcel_return')
+          .whereRef('parcel_return.dispatch_key', '=', 'shipment.dispatch_key')
+          .where('parcel_return.state', '<>', 'closed')
+          .select(
+            sql<Date | null>`CASE WHEN bool_and(parcel_return.state = 'home') THEN max(home_at) END`.as(
+              'home',
+            ),
+          )
+          .as('all_home_at'),
+      ])
+      .where('order_id', '=', orderId)
+      .where('shipment_id', '=', shipmentId)
+      .where('state', 'in', WENT)
+      .executeTakeFirst();
+    if (!parcel) return { state: 'not-dispatched', at: new Date().toISOString() };
+    const { state, all_home_at, dispatched_at, delivered_at, returned_at, lost_at } = parcel;
+    if (all_home_at) return { state: 'returned', at: all_home_at.toISOString() };
+    const since = {
+      dispatched: dispatched_at,
+      delivered: delivered_at,
+      returned: returned_at,
+      lost: lost_at,
+    };
+    const went = state as keyof typeof since;
+    return { state: went, at: since[went]!.toISOString() };
+  }
 
   async of({ orderIds }: AccountsRequest): Promise<{ accounts: ShippingAccount[] }> {
     const parcels = await this.db

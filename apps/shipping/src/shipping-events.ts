@@ -1,4 +1,5 @@
 import {
+  SHIPPING_EVENT_SOURCE,
   SHIPPING_EVENTS_TOPIC,
   type ShippingEvent,
   type ShippingEventType,
@@ -6,8 +7,6 @@ import {
 import { appendEvent } from '@waybill/outbox/outbox';
 import type { Transaction } from 'kysely';
 import type { ShipmentRow, ShippingTables } from './shipping-tables';
-
-export const SHIPPING_SOURCE = '/waybill/shipping';
 
 /** Says what happened to a shipment, in the transaction that makes it true. */
 export async function say<T extends ShippingEventType>(
@@ -19,7 +18,7 @@ export async function say<T extends ShippingEventType>(
   await appendEvent(trx, {
     topic: SHIPPING_EVENTS_TOPIC,
     key: orderId,
-    source: SHIPPING_SOURCE,
+    source: SHIPPING_EVENT_SOURCE,
     type,
     data: { orderId, ...body, at: new Date().toISOString() },
     traceparent: traceparent ?? undefined,

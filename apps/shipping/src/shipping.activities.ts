@@ -18,6 +18,9 @@ import {
   interceptShipmentRequest,
   type InterceptShipmentRequest,
   type Shipment,
+  shipmentStateRequest,
+  type ShipmentStateRequest,
+  type ShipmentStateResult,
   SHIPPING_TASK_QUEUE,
   type ShippingAccount,
   type ShippingActivities,
@@ -78,6 +81,11 @@ export class ShippingActivitiesController implements ShippingActivities {
     @Request(closeOperationRequest) request: CloseOperationRequest,
   ): Promise<CloseOperationResult> {
     return this.closing.close(request);
+  }
+
+  @Activity()
+  shipmentState(@Request(shipmentStateRequest) request: ShipmentStateRequest): Promise<ShipmentStateResult> {
+    return this.accounts.stateOf(request);
   }
 
   @Activity()

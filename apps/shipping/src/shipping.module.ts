@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { SHIPPING_EVENTS_TOPIC } from '@waybill/contract-shipping/shipping.contract';
+import { SHIPPING_EVENT_SOURCE, SHIPPING_EVENTS_TOPIC } from '@waybill/contract-shipping/shipping.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
@@ -26,7 +26,6 @@ import { Intercept } from './intercept';
 import { SandboxModule } from './sandbox/sandbox.module';
 import { SandboxCarrier } from './sandbox/sandbox-carrier';
 import { ShippingActivitiesController } from './shipping.activities';
-import { SHIPPING_SOURCE } from './shipping-events';
 import type { ShippingTables } from './shipping-tables';
 
 const CARRIER = Symbol('CARRIER');
@@ -48,7 +47,7 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
         OutboxModule.forRoot({
           databaseUrl: config.DATABASE_URL,
           migrations: [MIGRATIONS],
-          source: SHIPPING_SOURCE,
+          source: SHIPPING_EVENT_SOURCE,
           kafka: kafkaCluster(config),
           topics: [{ topic: SHIPPING_EVENTS_TOPIC, ...newTopics(config) }],
         }),

@@ -1,5 +1,9 @@
 import type { ShipmentChanged } from '@waybill/contract-order/fulfil-order.contract';
-import { SHIPPING_EVENTS_TOPIC, shippingEvents } from '@waybill/contract-shipping/shipping.contract';
+import {
+  SHIPPING_EVENT_SOURCE,
+  SHIPPING_EVENTS_TOPIC,
+  shippingEvents,
+} from '@waybill/contract-shipping/shipping.contract';
 import { readCloudEvent } from '@waybill/nestjs-kafka/cloud-event';
 import { eachRecord } from '@waybill/nestjs-kafka/each-record';
 import { KafkaBatch } from '@waybill/nestjs-kafka/kafka-batch.decorator';
@@ -7,15 +11,17 @@ import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { Controller } from '@nestjs/common';
+import { unconfirmedNewsTotal } from '../news-metrics';
 import { OrderWorkflows } from '../order-workflows';
 
 /** The carrier's news that an order waits for; the other events of this topic are for others. */
-const news: Record<string, ShipmentChanged['state']> = {
-  ShipmentDelivered: 'delivered',
-  ShipmentReturned: 'returned',
-  ShipmentLost: 'lost',
-};
+const news = new Map<string, ShipmentChanged['state']>([
+  ['ShipmentDelivered', 'delivered'],
+  ['ShipmentReturned', 'returned'],
+  ['ShipmentLost', 'lost'],
+]);
 
+/** Passes the shipping team's news on, as hints: an order asks shipping's books before it acts on them. */
 @Controller()
 export class ShippingEventsController {
   constructor(private readonly workflows: OrderWorkflows) {}
@@ -26,9 +32,13 @@ export class ShippingEventsController {
   }
 
   private async tellOrder(record: KafkaRecord): Promise<void> {
-    const { type, data } = readCloudEvent(record);
-    const state = news[type];
+    const { type, source, data } = readCloudEvent(record);
+    const state = news.get(type);
     if (!state) return;
+    if (source !== SHIPPING_EVENT_SOURCE) {
+      unconfirmedNewsTotal.inc({ because: 'source' });
+      throw new Poison('invalid', `ce_source: is not ${SHIPPING_EVENT_SOURCE}`);
+    }
     const shipment = shippingEvents.ShipmentDelivered.safeParse(data);
     if (!shipment.success) throw new Poison('invalid', shipment.error.message);
     const { orderId, shipmentId } = shipment.data;

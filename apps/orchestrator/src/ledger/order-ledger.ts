@@ -33,16 +33,17 @@ export interface OrderPage {
 export class OrderLedger {
   constructor(private readonly db: Kysely<LedgerTables>) {}
 
-  /** All that the record says, or nothing; a record that was already applied changes nothing. */
-  async record(record: ProgressRecord): Promise<void> {
+  /** All that the record says, or nothing. @returns false when it was applied before, and nothing changes */
+  async record(record: ProgressRecord): Promise<boolean> {
     const asksForNothing =
       record.attention.length + record.decisions.length + record.backordered.length === 0;
-    if (asksForNothing && (await this.recordAtOnce(record))) return;
-    await this.db.transaction().execute(async (trx) => {
-      if (!(await update(trx, record).returning('order_id').executeTakeFirst())) return;
+    if (asksForNothing && (await this.recordAtOnce(record))) return true;
+    return this.db.transaction().execute(async (trx) => {
+      if (!(await update(trx, record).returning('order_id').executeTakeFirst())) return false;
       await writeAttention(trx, record);
       await writeBackorders(trx, record);
       for (const event of eventsOf(record)) await appendEvent(trx, event);
+      return true;
     });
   }
 

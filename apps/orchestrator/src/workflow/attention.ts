@@ -6,6 +6,7 @@ import type {
 import { condition, isCancellation } from '@temporalio/workflow';
 import { refuse } from './amendment-refusal';
 import type { OrderMemory, Parked } from './memory';
+import { own } from './own';
 import { now, type Progress } from './progress';
 import { failureText, isRefusal } from './refusals';
 
@@ -35,7 +36,7 @@ export class Attention {
 
   /** Resolves once it is carried out, or waits for a person again. @throws ApplicationFailure `NotWaiting`, `NotPossible` */
   async resolve(decision: ResolveAttention): Promise<void> {
-    const parked = this.memory.parked[decision.step];
+    const parked = own(this.memory.parked, decision.step);
     if (!parked || parked.decision)
       throw refuse('NotWaiting', `step ${decision.step} is not waiting for attention`);
     if (!parked.actions.includes(decision.action)) {
@@ -48,7 +49,7 @@ export class Attention {
       throw refuse('NotPossible', `evidence: step ${decision.step} is resolved only with ${wanted}`);
     }
     parked.decision = decision;
-    await condition(() => this.memory.parked[decision.step]?.decision === undefined);
+    await condition(() => own(this.memory.parked, decision.step)?.decision === undefined);
   }
 
   /**

@@ -24,6 +24,8 @@ export interface ProgressRecord {
   /** The skus whose arrival the order waits for. */
   backordered: string[];
   books: OrderBooks;
+  /** How much news of parcels, since the record before, shipping did not confirm. */
+  unconfirmedNews?: number;
   traceparent?: string;
 }
 

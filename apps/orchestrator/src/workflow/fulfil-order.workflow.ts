@@ -11,11 +11,8 @@ import {
   STOCK_ARRIVED_SIGNAL,
   stockArrived,
   type Amendment,
-  type CancellationAnswer,
-  type CancellationRequest,
   type FulfilOrderInput,
   type OrderStatus,
-  type ResolveAttention,
 } from '@waybill/contract-order/fulfil-order.contract';
 import {
   allHandlersFinished,
@@ -23,26 +20,27 @@ import {
   condition,
   continueAsNew,
   defineQuery,
-  defineSignal,
-  defineUpdate,
+  patched,
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
+import type { z } from 'zod';
 import { Amendments } from './amendments';
-import { mustBe, readCancellation, readSignal } from './arguments';
+import { readCancellation, readSignal } from './arguments';
 import { fulfilmentOf, type Fulfilment } from './fulfilment';
+import { hearSignal, hearUpdate } from './hearing';
 import { Letters } from './letters';
 import { newMemory, type OrderMemory } from './memory';
 import { orderStory } from './order-story';
 import { Renewal } from './renewal';
 import { Running } from './running';
+import { ShipmentNews } from './shipment-news';
 import { Stock } from './stock';
 
 const orderStatus = defineQuery<OrderStatus>(ORDER_STATUS_QUERY);
-const requestCancellation = defineUpdate<CancellationAnswer, [CancellationRequest]>(
-  REQUEST_CANCELLATION_UPDATE,
-);
-const resolve = defineUpdate<OrderStatus, [ResolveAttention]>(RESOLVE_ATTENTION_UPDATE);
+
+/** Orders started since ask the owner's books before they believe news, and say themselves what has left and come back. */
+const ASKS_OWNERS = 'asks-owners';
 
 /**
  * One order, from its arrival to its end. What it hears is wired here; what it does is told in {@link orderStory}.
@@ -51,29 +49,27 @@ const resolve = defineUpdate<OrderStatus, [ResolveAttention]>(RESOLVE_ATTENTION_
  */
 export async function fulfilOrder(
   order: FulfilOrderInput,
-  memory: OrderMemory = newMemory(order),
+  memory: OrderMemory = newMemory(order, patched(ASKS_OWNERS)),
 ): Promise<OrderStatus> {
   const of = fulfilmentOf(order, memory);
   const renewal = new Renewal(of);
   const letters = new Letters(of);
   const stock = new Stock(of, letters);
   const amendments = new Amendments(of, stock);
+  const news = new ShipmentNews(of);
 
   setHandler(orderStatus, () => of.progress.snapshot());
-  hearSignals(of, renewal);
+  hearSignals(of, renewal, news);
   hearCancellations(of);
-  hearAmendments(amendments);
-  setHandler(
-    resolve,
-    async (decision) => {
-      await of.attention.resolve(decision);
-      return of.progress.snapshot();
-    },
-    { validator: mustBe(resolveAttention) },
-  );
+  hearAmendments(of, amendments);
+  hearUpdate(RESOLVE_ATTENTION_UPDATE, resolveAttention, memory.asksOwners, async (decision) => {
+    await of.attention.resolve(decision);
+    return of.progress.snapshot();
+  });
 
   return CancellationScope.nonCancellable(async () => {
     const story = new Running(orderStory(of, { amendments, letters, stock }));
+    if (memory.asksOwners) void news.confirm();
     await renewal.dueOrOver(story);
     if (!story.settled) return continueAsNew<typeof fulfilOrder>(order, memory);
     await story.result;
@@ -82,33 +78,33 @@ export async function fulfilOrder(
   });
 }
 
-function hearSignals({ memory, progress, cancellation }: Fulfilment, renewal: Renewal): void {
-  setHandler(defineSignal<[unknown]>(CANCEL_SIGNAL), (argument) => {
-    renewal.heardSignal();
-    cancellation.ask(readCancellation(argument));
+function hearSignals(of: Fulfilment, renewal: Renewal, news: ShipmentNews): void {
+  const { memory, progress, cancellation } = of;
+  const hear = (name: string, act: (argument: unknown) => void) =>
+    hearSignal(name, progress, (argument) => {
+      renewal.heardSignal();
+      act(argument);
+    });
+  hear(CANCEL_SIGNAL, (argument) => cancellation.ask(readCancellation(argument)));
+  hear(SHIPMENT_CHANGED_SIGNAL, (argument) => {
+    const said = readSignal(shipmentChanged, argument);
+    if (said) news.heard(said);
   });
-  setHandler(defineSignal<[unknown]>(SHIPMENT_CHANGED_SIGNAL), (argument) => {
-    renewal.heardSignal();
-    const change = readSignal(shipmentChanged, argument);
-    if (change) progress.shipmentIs(change);
-  });
-  setHandler(defineSignal<[unknown]>(STOCK_ARRIVED_SIGNAL), (argument) => {
-    renewal.heardSignal();
+  hear(STOCK_ARRIVED_SIGNAL, (argument) => {
     const arrived = readSignal(stockArrived, argument);
     if (arrived && memory.backordered.includes(arrived.sku)) memory.heard.arrivals++;
   });
-  setDefaultSignalHandler(() => renewal.heardSignal());
+  // With a default handler a signal named `__temporal_…` fails the task, for ever. Without one the engine says itself when
+  // signals that nobody hears have made a run too long.
+  if (!memory.asksOwners) setDefaultSignalHandler(() => renewal.heardSignal());
 }
 
-function hearCancellations({ cancellation, progress }: Fulfilment): void {
-  setHandler(
-    requestCancellation,
-    (request) =>
-      CancellationScope.nonCancellable(async () => {
-        cancellation.ask(request);
-        return { outcome: await cancellation.answer(), state: progress.state };
-      }),
-    { validator: mustBe(cancellationRequest) },
+function hearCancellations({ memory, cancellation, progress }: Fulfilment): void {
+  hearUpdate(REQUEST_CANCELLATION_UPDATE, cancellationRequest, memory.asksOwners, (request) =>
+    CancellationScope.nonCancellable(async () => {
+      cancellation.ask(request);
+      return { outcome: await cancellation.answer(), state: progress.state };
+    }),
   );
   // The engine's own cancel is one more way to ask.
   CancellationScope.current().cancelRequested.catch(() =>
@@ -116,13 +112,12 @@ function hearCancellations({ cancellation, progress }: Fulfilment): void {
   );
 }
 
-function hearAmendments(amendments: Amendments): void {
+function hearAmendments({ memory }: Fulfilment, amendments: Amendments): void {
   for (const name of Object.keys(amendmentSchemas) as Amendment[]) {
+    const schema: z.ZodType = amendmentSchemas[name];
     const amend = amendments[name].bind(amendments) as (body: unknown) => Promise<OrderStatus>;
-    setHandler(
-      defineUpdate<OrderStatus, [unknown]>(name),
-      (body) => CancellationScope.nonCancellable(() => amend(body)),
-      { validator: mustBe(amendmentSchemas[name]) },
+    hearUpdate(name, schema, memory.asksOwners, (body) =>
+      CancellationScope.nonCancellable(() => amend(body)),
     );
   }
 }

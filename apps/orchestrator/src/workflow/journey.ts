@@ -54,7 +54,9 @@ export class Journey {
       if (decision?.action === 'resolved') break;
       deadlines.forget(deadline);
     }
-    await this.money.refund(parcel, lines);
+    // Where only a person says that it is back, nobody knows on which shelf.
+    const restocked = back() ? this.stock.cameBack(parcel, lines) : Promise.resolve();
+    await settle([this.money.refund(parcel, lines), restocked]);
     parcel.end = 'returned';
   }
 
@@ -68,7 +70,8 @@ export class Journey {
     );
     if (!heard) return this.overdue(parcel);
     if (news() === 'lost') return this.lost(parcel);
-    if (news() === 'returned') await this.money.refund(parcel, parcel.lines);
+    if (news() === 'returned')
+      await settle([this.money.refund(parcel, parcel.lines), this.stock.cameBack(parcel, parcel.lines)]);
     parcel.end = news() as 'delivered' | 'returned';
   }
 
@@ -108,7 +111,10 @@ export class Journey {
     try {
       if (this.unsentFor(parcel).length === 0) await this.packAgain(parcel);
       const again = this.unsentFor(parcel);
-      for (const each of again) await this.shipping.send(each);
+      for (const each of again) {
+        await this.shipping.send(each);
+        this.stock.hasLeft(each);
+      }
       const ids = again.map(({ shipmentId }) => shipmentId).join(', ');
       this.of.progress.note(stepOf('lost-parcel', parcel.n), 'sent-again', ids);
       parcel.end = 'sent-again';

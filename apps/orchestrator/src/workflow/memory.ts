@@ -40,6 +40,11 @@ export interface HeldMoney extends Authorization {
  * story again from the top: what is remembered as done is not done again.
  */
 export interface OrderMemory {
+  /**
+   * The order was started by a build that asks owners before it believes news, and that tells inventory itself what has left
+   * and come back (see `ShipmentNews`, `Stock`). An older one's memory lacks it, as it does what serves it.
+   */
+  asksOwners: boolean;
   status: OrderStatus;
   /** Of the last progress record. */
   sequence: number;
@@ -69,13 +74,18 @@ export interface OrderMemory {
   held: HeldMoney[];
   parcels: Parcel[];
   news: Record<string, ShipmentChanged['state']>;
+  /** What was said about parcels and shipping has not confirmed yet; one of each parcel at most. */
+  hints: ShipmentChanged[];
+  /** News that shipping did not confirm, since the record before. */
+  unconfirmedNews: number;
   refunded: number;
   returnRequest?: { reason: string; parcels: { n: number; lines: Lines }[] };
 }
 
-export function newMemory(order: FulfilOrderInput): OrderMemory {
+export function newMemory(order: FulfilOrderInput, asksOwners: boolean): OrderMemory {
   const state = firstStateOf(order);
   return {
+    asksOwners,
     status: { orderId: order.orderId, state, needsAttention: false, shipments: [], timeline: [] },
     sequence: 0,
     reached: [state],
@@ -99,6 +109,8 @@ export function newMemory(order: FulfilOrderInput): OrderMemory {
     held: [],
     parcels: [],
     news: {},
+    hints: [],
+    unconfirmedNews: 0,
     refunded: 0,
   };
 }

@@ -34,7 +34,7 @@ export async function orderStory(of: Fulfilment, { amendments, letters, stock }:
 
   const watching = watchDispatch(of, letters);
   await fulfilOrUndo();
-  await settle([watching, letters.sent()]);
+  await settle([watching, letters.sent(), stock.booked()]);
   await progress.recorded();
 
   async function fulfilOrUndo(): Promise<void> {
@@ -106,6 +106,7 @@ export async function orderStory(of: Fulfilment, { amendments, letters, stock }:
     await cancellation.stoppable(() => money.divide(parcels));
     const sent = parcels.map(async (parcel) => {
       await shipping.send(parcel);
+      stock.hasLeft(parcel);
       captures.push(money.capture(parcel));
     });
     const outcomes = await Promise.allSettled(sent);
@@ -119,6 +120,7 @@ export async function orderStory(of: Fulfilment, { amendments, letters, stock }:
   /** From here only forward. */
   async function deliver(): Promise<void> {
     saga.forget();
+    for (const parcel of memory.parcels) if (parcel.sent) stock.hasLeft(parcel); // also what an earlier run sent again
     const firstParcels = memory.parcels.filter(({ replaces }) => replaces === undefined);
     const sent = firstParcels.filter((parcel) => parcel.sent);
     const unsent = firstParcels.filter((parcel) => !parcel.sent);

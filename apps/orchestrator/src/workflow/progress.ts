@@ -148,6 +148,14 @@ export class Progress {
     }
   }
 
+  /** News that its owner does not confirm is noted once, and counted each time. */
+  disbelieve({ shipmentId, state }: ShipmentChanged, because: string): void {
+    this.memory.unconfirmedNews++;
+    if (this.passes(`disbelieved ${shipmentId} ${state}`))
+      this.note('shipment', 'not-confirmed', `${shipmentId} was said to be ${state}, ${because}`);
+    this.record();
+  }
+
   get isRecorded(): boolean {
     return this.unwritten === 0;
   }
@@ -197,6 +205,8 @@ export class Progress {
 
   private nextRecord(events: FulfilmentEvent[]): ProgressRecord {
     const { memory, order } = this;
+    const { unconfirmedNews } = memory;
+    memory.unconfirmedNews = 0;
     this.notBegun--;
     return {
       sequence: ++memory.sequence,
@@ -212,6 +222,7 @@ export class Progress {
       decisions: memory.decisions.splice(0),
       backordered: [...memory.backordered],
       books: booksOf(memory),
+      ...(unconfirmedNews > 0 && { unconfirmedNews }),
       ...(order.traceparent !== undefined && { traceparent: order.traceparent }),
     };
   }

@@ -3,6 +3,7 @@ import { RECIPIENT_REFUSED } from '@waybill/contract-notification/notification.c
 import type { CancelReason } from '@waybill/contract-order/fulfilment-events.contract';
 import { PAYMENT_DECLINED } from '@waybill/contract-payment/payment.contract';
 import { ADDRESS_NOT_SERVED } from '@waybill/contract-shipping/shipping.contract';
+import { own } from './own';
 import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
 
 /** The refusals that end an order, and what the customer is told. */
@@ -32,7 +33,7 @@ export function shortLinesOf(error: unknown): ShortLine[] | undefined {
 
 /** Why the order is cancelled when `error` refused it; undefined if that refusal does not end an order. */
 export function cancelReasonOf(error: unknown): CancelReason | undefined {
-  return cancelReasons[failureType(error)];
+  return own(cancelReasons, failureType(error));
 }
 
 /** What to write down of a failure: the innermost message, which is the service's own. */

@@ -5,10 +5,13 @@ import type { Fulfilment } from './fulfilment';
 import type { Letters } from './letters';
 import { stepOf, type Parcel } from './parcels';
 import { shortLinesOf } from './refusals';
+import { settle } from './running';
 import { StoppedByRequest } from './stopped';
 
 /** The goods: taken from the shelves, waited for, given back. */
 export class Stock {
+  private readonly leaving = new Map<number, Promise<void>>();
+
   constructor(
     private readonly of: Fulfilment,
     private readonly letters: Letters,
@@ -55,9 +58,55 @@ export class Stock {
    * @throws `OutOfStock`, as the team refuses it
    */
   takeAgain({ n }: Parcel, lines: Lines, nth: number): Promise<Reservation> {
-    const request = { ...this.of.operation(`reserve-for-${n}`, nth), lines };
+    const { asksOwners } = this.of.memory;
+    const request = {
+      ...this.of.operation(`reserve-for-${n}`, nth),
+      lines,
+      ...(asksOwners && { booksParcels: true }),
+    };
     return this.of.calls.once(stepOf('reserve-again', n), request, (r) =>
       this.of.services.inventory('reserve the goods of a lost parcel again').reserveStock(r),
+    );
+  }
+
+  /**
+   * Has inventory mark a parcel's goods as shipped, beside the story, which waits for it at its end only. The order does so
+   * itself because it knows from shipping's own answer; what is said on Kafka anybody may have said.
+   */
+  hasLeft(parcel: Parcel): void {
+    if (!this.of.memory.asksOwners || this.leaving.has(parcel.n)) return;
+    this.leaving.set(parcel.n, this.book('mark-shipped', 'went', parcel, parcel.lines));
+  }
+
+  /** Has goods of a parcel that are home put back on their shelf. */
+  async cameBack(parcel: Parcel, lines: Lines): Promise<void> {
+    if (!this.of.memory.asksOwners) return;
+    await this.leaving.get(parcel.n);
+    await this.book('restock', 'came-back', parcel, lines);
+  }
+
+  /** Resolves once all that has left is marked so. */
+  async booked(): Promise<void> {
+    await settle([...this.leaving.values()]);
+  }
+
+  private async book(step: string, way: 'went' | 'came-back', parcel: Parcel, lines: Lines): Promise<void> {
+    const { calls, services, progress } = this.of;
+    const { n, shipmentId, warehouse } = parcel;
+    const request = { ...this.of.operation(step, n), shipmentId, way, lines, warehouse };
+    const inventory = services.inventory(`${summaryOf(lines)} of ${shipmentId} ${way}`);
+    await calls.once<typeof request, { outcome: string }>(
+      stepOf(step, n),
+      request,
+      (r) => inventory.bookParcel(r),
+      {
+        note: ({ outcome }) => progress.note(stepOf(step, n), outcome, shipmentId),
+        byHand: {
+          at: services.inventory,
+          skip: () => ({ outcome: 'skipped' }),
+          resolved: () => ({ outcome: 'resolved' }),
+        },
+      },
     );
   }
 
@@ -65,7 +114,12 @@ export class Stock {
     const { memory, order, services, saga, calls } = this.of;
     const partial = order.options.onShortage === 'ship-available';
     const operation = this.nextReservation();
-    const request = { ...operation, lines: memory.wanted.lines, ...(partial && { partial }) };
+    const request = {
+      ...operation,
+      lines: memory.wanted.lines,
+      ...(partial && { partial }),
+      ...(memory.asksOwners && { booksParcels: true }),
+    };
     const undo = { ...this.of.operation('release', memory.nth.reserve), undoes: operation.key };
     const reservation = await saga.step({ step: 'reserve', undo: 'releaseStock', request: undo }, () =>
       calls.once('reserve', request, (asked) =>

@@ -29,6 +29,11 @@ export const reserveStockRequest = operation.extend({
   lines: z.array(wantedLine).min(1),
   /** Takes what there is instead of refusing, as long as there is anything at all. */
   partial: z.boolean().optional(),
+  /**
+   * The order says itself, by `bookParcel`, what has left and come back. Without it, as orders of an older build ask, the
+   * shipping team's events are acted upon.
+   */
+  booksParcels: z.boolean().optional(),
 });
 export type ReserveStockRequest = z.infer<typeof reserveStockRequest>;
 
@@ -136,7 +141,10 @@ export interface InventoryActivities {
   /** The orders, by id, for which stock has been reserved for longer than that: one page. */
   ordersHoldingStock(request: HoldersRequest): Promise<{ orderIds: string[] }>;
 
-  /** Books goods of a parcel whose event was missed, as that event would have. Idempotent by `key`. */
+  /**
+   * Books goods of a parcel that left the building, or are home again. Idempotent by `key`. Refuses with `OperationClosed`
+   * once a person has taken it over.
+   */
   bookParcel(request: BookParcelRequest): Promise<BookParcelResult>;
 }
 

@@ -6,6 +6,9 @@ export const SHIPPING_TASK_QUEUE = 'shipping';
 /** Topic of the shipping team's events; key = orderId. */
 export const SHIPPING_EVENTS_TOPIC = 'shipping.events.v1';
 
+/** `ce_source` of the shipping team's events. */
+export const SHIPPING_EVENT_SOURCE = '/waybill/shipping';
+
 /** Failure type when no carrier serves the address: final for this address, never retried. */
 export const ADDRESS_NOT_SERVED = 'AddressNotServed';
 
@@ -127,6 +130,23 @@ export interface ShippingAccount {
   parcels: ParcelAccount[];
 }
 
+export const shipmentStateRequest = z.object({
+  orderId: z.string().min(1).max(64),
+  shipmentId: z.string().min(1).max(100),
+});
+export type ShipmentStateRequest = z.infer<typeof shipmentStateRequest>;
+
+export const shipmentStateResult = z.object({
+  /**
+   * `returned`: home again, turned back on its way or, as far as that was asked for, fetched from the customer.
+   * `not-dispatched`: the carrier does not have it and never had, or it is not that order's.
+   */
+  state: z.enum(['not-dispatched', 'dispatched', 'delivered', 'returned', 'lost']),
+  /** RFC 3339: since when; of what was not dispatched, when that was looked up. */
+  at: z.iso.datetime(),
+});
+export type ShipmentStateResult = z.infer<typeof shipmentStateResult>;
+
 export interface ShippingActivities {
   /** Refuses with `AddressNotServed` where no carrier delivers. Changes nothing. */
   checkAddress(request: CheckAddressRequest): Promise<void>;
@@ -164,6 +184,12 @@ export interface ShippingActivities {
    * attempt may still be at the carrier.
    */
   closeOperation(request: CloseOperationRequest): Promise<CloseOperationResult>;
+
+  /**
+   * What the books say of one parcel, for an order that has heard news of it: whoever writes an event may be anybody, so it
+   * asks before it moves money. Changes nothing.
+   */
+  shipmentState(request: ShipmentStateRequest): Promise<ShipmentStateResult>;
 
   /** Reads the books of some orders, for whoever compares them with others'. One without a parcel that went has none. */
   shippingAccountsOf(request: AccountsRequest): Promise<{ accounts: ShippingAccount[] }>;
