@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { branches } from './branches';
 import { WorkflowHarness } from './workflow-harness';
 
-/** `npx nx run orchestrator:histories`: takes every branch on a real server and keeps what the engine recorded. */
-const folder = join(__dirname, '..', 'histories');
+/** `npx nx run orchestrator:histories`: takes every branch on a real server and keeps what the engine recorded, as the newest edition. */
+const folder = join(__dirname, '..', 'histories', 'asks-owners');
 
 let harness: WorkflowHarness;
 beforeAll(async () => {

@@ -21,6 +21,8 @@ export class ReconcileHarness {
   holders: { money: string[]; stock: string[] } = { money: [], stock: [] };
   /** How a team answers; done unless said otherwise. */
   answers: Record<string, unknown> = {};
+  /** Teams that cannot be asked for their books. */
+  readonly away = new Set<'payment' | 'stock' | 'shipping'>();
   readonly asked: Asked[] = [];
   readonly filed: Compared[] = [];
   readonly repairs: unknown[] = [];
@@ -66,6 +68,7 @@ export class ReconcileHarness {
 
   reset(): void {
     Object.assign(this, { orders: [], accounts: {}, holders: { money: [], stock: [] }, answers: {} });
+    this.away.clear();
     for (const list of [this.asked, this.filed, this.repairs]) list.length = 0;
   }
 
@@ -93,16 +96,20 @@ export class ReconcileHarness {
   }
 
   private teams() {
-    const books = (which: 'payment' | 'stock' | 'shipping') => async () => ({
-      accounts: this.accounts[which] ? [this.accounts[which]] : [],
-    });
+    const books = (which: 'payment' | 'stock' | 'shipping') => async () => {
+      if (this.away.has(which)) throw new Error(`${which} is away`);
+      return { accounts: this.accounts[which] ? [this.accounts[which]] : [] };
+    };
     const does = (activity: string, outcome: string) => async (request: unknown) => {
       this.asked.push([activity, request]);
       const answer = this.answers[activity] ?? { outcome };
       if (answer instanceof Error) throw answer;
       return answer;
     };
-    const holding = (what: 'money' | 'stock') => async () => ({ orderIds: this.holders[what] });
+    const holding = (what: 'money' | 'stock') => async () => {
+      if (this.away.has(what === 'money' ? 'payment' : 'stock')) throw new Error('away');
+      return { orderIds: this.holders[what] };
+    };
     return {
       payment: {
         paymentAccountsOf: books('payment'),

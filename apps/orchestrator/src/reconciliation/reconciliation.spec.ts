@@ -124,6 +124,18 @@ describe('a difference', () => {
     expect(await open(orderId)).toEqual([]);
   });
 
+  it('stays while a team could not be asked, and the order is looked at again in the next run', async () => {
+    const orderId = await orderOfAge(120);
+    await file(orderId, held);
+    const { unchangedSince } = await store.orderAtRest(orderId);
+    const incomplete = { orderId, unchangedSince, incomplete: true, differences: [] };
+    expect(await store.fileDifferences([incomplete])).toBe(0);
+    expect(await open(orderId)).toHaveLength(1);
+    const another = await orderOfAge(120);
+    await store.fileDifferences([{ ...incomplete, ...(await store.orderAtRest(another)), orderId: another }]);
+    expect(await isAtRest(another)).toBe(true);
+  });
+
   it('of an order never seen is on the desk without a state', async () => {
     const orderId = 'of-nobody';
     expect(await store.neverSeen([orderId, await placeOrder(database.db)])).toEqual([orderId]);

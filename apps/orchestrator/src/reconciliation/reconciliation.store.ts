@@ -56,18 +56,18 @@ export class ReconciliationStore {
     return found;
   }
 
-  private file({ orderId, unchangedSince: seen, differences }: Compared): Promise<number> {
+  private file({ orderId, unchangedSince: seen, incomplete, differences }: Compared): Promise<number> {
     return this.db.transaction().execute(async (trx) => {
       if (seen !== undefined) {
         const { numUpdatedRows } = await trx
           .updateTable('orders')
-          .set({ reconciled_at: sql<Date>`clock_timestamp()` })
+          .set({ reconciled_at: incomplete ? sql<Date>`reconciled_at` : sql<Date>`clock_timestamp()` })
           .where('order_id', '=', orderId)
           .where(unchangedSince, '=', seen)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return 0; // it has moved on: what was read is not how it stands
       }
-      await withdrawOthers(trx, orderId, differences);
+      if (!incomplete) await withdrawOthers(trx, orderId, differences);
       let found = 0;
       for (const difference of differences) if (await fileDifference(trx, orderId, difference)) found++;
       return found;

@@ -1,9 +1,10 @@
 import type { OrderState, ShipmentStatus } from '@waybill/contract-order/fulfil-order.contract';
 import type { ParcelAccount } from '@waybill/contract-shipping/shipping.contract';
-import { compare, type TeamAccounts } from './compare';
+import { compare, type Team, type TeamAccounts } from './compare';
 import type { OrderAtRest } from './reconciliation';
 
 const orderId = 'ord-1';
+const everyone = new Set<Team>(['payment', 'stock', 'shipping']);
 const mug = { sku: 'MUG-BLUE', quantity: 2 };
 
 function order(state: OrderState, more: Partial<OrderAtRest> = {}, shipments: ShipmentStatus[] = []) {
@@ -64,7 +65,7 @@ describe('books that agree', () => {
       { payment: money(2990), stock: stock(0, 2), shipping: parcel('delivered') },
     ],
   ])('%s', (_what, at, accounts) => {
-    expect(compare(at, accounts)).toEqual([]);
+    expect(compare(at, accounts, everyone)).toEqual([]);
   });
 });
 
@@ -159,6 +160,22 @@ describe('books that disagree', () => {
       },
     ],
   ])('%s', (_what, at, accounts, difference) => {
-    expect(compare(at, accounts)[0]).toMatchObject(difference);
+    expect(compare(at, accounts, everyone)[0]).toMatchObject(difference);
+  });
+
+  it('are not found in the books of a team that could not be asked', () => {
+    const cancelled = order('cancelled');
+    const accounts = { stock: stock(2), shipping: parcel('dispatched') };
+    const steps = (...asked: Team[]) => compare(cancelled, accounts, new Set(asked)).map(({ step }) => step);
+    expect(steps('payment', 'stock', 'shipping')).toEqual([
+      'stock-left-reserved',
+      'parcel-of-nobody',
+      'goods-not-booked',
+    ]);
+    expect(steps('payment', 'stock')).toEqual(['stock-left-reserved']);
+    expect(steps('payment', 'shipping')).toEqual(['parcel-of-nobody']);
+    // That payment has nothing is not what it said.
+    const paid = { ...order('delivered'), books: { captured: 2990, refunded: 0, byHand: false } };
+    expect(compare(paid, {}, new Set(['stock', 'shipping']))).toEqual([]);
   });
 });

@@ -25,25 +25,31 @@ export interface Difference {
 
 /** What the teams' books say of one order; one that is not there says nothing. */
 export interface TeamAccounts {
-  payment?: PaymentAccount;
-  stock?: StockAccount;
-  shipping?: ShippingAccount;
+  payment?: PaymentAccount | undefined;
+  stock?: StockAccount | undefined;
+  shipping?: ShippingAccount | undefined;
 }
+export type Team = keyof TeamAccounts;
+
+/** What is compared, and whose books it takes: without them it says nothing. */
+const comparisons: { needs: Team[]; find: (order: OrderAtRest, accounts: TeamAccounts) => Difference[] }[] = [
+  { needs: ['payment'], find: moneyHeld },
+  { needs: ['payment'], find: moneyKept },
+  { needs: ['stock'], find: stockHeld },
+  { needs: ['shipping'], find: parcelsOnTheRoad },
+  { needs: ['stock', 'shipping'], find: (_order, accounts) => goodsNotBooked(accounts) },
+];
 
 /** States in which nothing of an order may be held any more. An order never seen may hold nothing either. */
 const SETTLED: readonly OrderState[] = ['shipped', 'delivered', 'cancelled', 'returning', 'returned'];
 /** States in which the carrier's news still matter to the order. */
 const LISTENING: readonly OrderState[] = ['shipped', 'returning'];
 
-/** Compares an order at rest with the books of payment, stock and shipments. */
-export function compare(order: OrderAtRest, accounts: TeamAccounts): Difference[] {
-  return [
-    ...moneyHeld(order, accounts),
-    ...moneyKept(order, accounts),
-    ...stockHeld(order, accounts),
-    ...parcelsOnTheRoad(order, accounts),
-    ...goodsNotBooked(accounts),
-  ];
+/** Compares an order at rest with the books of the teams that could be asked. */
+export function compare(order: OrderAtRest, accounts: TeamAccounts, asked: ReadonlySet<Team>): Difference[] {
+  return comparisons
+    .filter(({ needs }) => needs.every((team) => asked.has(team)))
+    .flatMap(({ find }) => find(order, accounts));
 }
 
 function moneyHeld(order: OrderAtRest, { payment }: TeamAccounts): Difference[] {

@@ -75,6 +75,37 @@ describe('reconciling', () => {
   });
 });
 
+describe('reconciling while a team is away', () => {
+  const input: ReconcileInput = {
+    ...{ quietSeconds: 60, againAfterSeconds: 60, forgetAfterSeconds: 60, stepBudgetSeconds: 1, pageSize: 1 },
+  };
+
+  it('compares what it can, says whom it could not ask, and leaves the orders for the next run', async () => {
+    harness.orders = [order('cancelled'), order('cancelled', [], 'ord-2')];
+    harness.accounts = { payment: held, stock: reserved };
+    harness.away.add('stock');
+    expect(await harness.run(RECONCILE_ORDERS_WORKFLOW, input)).toEqual({
+      compared: 2,
+      found: 1,
+      notAsked: 'stock could not be asked: stock is away',
+    });
+    expect(harness.filed).toMatchObject([
+      { orderId: 'ord-1', incomplete: true, differences: [{ step: 'money-left-held' }] },
+      { orderId: 'ord-2', incomplete: true, differences: [] },
+    ]);
+  });
+
+  it('a repair that needs its books fails and says so', async () => {
+    harness.orders = [order('cancelled')];
+    harness.accounts = { payment: held };
+    harness.away.add('payment');
+    const repair = { orderId: 'ord-1', step: 'money-left-held', by: 'grace', reason: 'seen', nth: 1 };
+    expect(await harness.run(REPAIR_ORDER_WORKFLOW, { ...repair, stepBudgetSeconds: 1 })).toEqual({
+      failure: 'payment could not be asked: payment is away',
+    });
+  });
+});
+
 describe('a repair', () => {
   const repair = (step: string) =>
     harness.run<{ failure?: string }>(REPAIR_ORDER_WORKFLOW, {

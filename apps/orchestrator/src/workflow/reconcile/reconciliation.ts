@@ -32,6 +32,8 @@ export interface OrderAtRest {
 export interface Compared {
   orderId: string;
   unchangedSince?: string;
+  /** Not every team could be asked: what is not among the differences may be there all the same. */
+  incomplete?: boolean;
   differences: Difference[];
 }
 
@@ -54,7 +56,8 @@ export interface ReconciliationActivities {
   orderAtRest(orderId: string): Promise<OrderAtRest>;
   /**
    * Puts what was found on the attention desk, and takes off it what is found no more. Nothing is said of an order that has
-   * changed since it was read. Answers how many differences are new.
+   * changed since it was read; of one whose comparison is incomplete nothing is taken off, and the next run compares it again.
+   * Answers how many differences are new.
    */
   fileDifferences(compared: Compared[]): Promise<number>;
   /** Writes down how a repair ended; `failure`: why the difference stays on the desk. */

@@ -4,7 +4,7 @@ import { failureText } from '../refusals';
 import { teamServices } from '../team-services';
 import { carryOut } from './carry-out';
 import type { ReconciliationActivities, RepairInput } from './reconciliation';
-import { compareAll } from './team-accounts';
+import { AwayTeams, compareAll } from './team-accounts';
 
 const ledger = proxyActivities<ReconciliationActivities>(bookkeepingUntilDone);
 
@@ -24,7 +24,9 @@ export async function repairOrder(input: RepairInput): Promise<{ failure?: strin
 async function tryToRepair(input: RepairInput): Promise<string | undefined> {
   const services = teamServices(input.stepBudgetSeconds);
   try {
-    const [compared] = await compareAll(services, [await ledger.orderAtRest(input.orderId)]);
+    const away = new AwayTeams();
+    const [compared] = await compareAll(services, [await ledger.orderAtRest(input.orderId)], away);
+    if (away.any) return away.text;
     const difference = compared!.differences.find(({ step }) => step === input.step);
     if (!difference) return undefined;
     if (difference.repairs.length === 0) return `there is no repair for it any more: ${difference.finding}`;
