@@ -22,12 +22,12 @@ export interface Budget {
 
 /** One line, one parcel, shipped and paid, not yet delivered. */
 export const shippedOrder: Budget = {
-  activities: 5,
+  activities: 6,
   localActivities: 4,
-  commands: 14,
-  historyEvents: 25,
-  historyBytes: 9_100,
-  statements: { orchestrator: 9, payment: 25, inventory: 16, shipping: 9, notification: 4 },
+  commands: 17,
+  historyEvents: 30,
+  historyBytes: 9_900,
+  statements: { orchestrator: 9, payment: 25, inventory: 19, shipping: 9, notification: 4 },
   transactions: { orchestrator: 1, payment: 5, inventory: 2, shipping: 3, notification: 1 },
   kafkaRecords: {
     'shop.orders.v1': 1,
@@ -43,9 +43,9 @@ export const shippedOrder: Budget = {
 export const undoneOrder: Budget = {
   activities: 4,
   localActivities: 3,
-  commands: 12,
-  historyEvents: 21,
-  historyBytes: 8_300,
+  commands: 14,
+  historyEvents: 23,
+  historyBytes: 8_450,
   statements: { orchestrator: 8, payment: 7, inventory: 20, notification: 4 },
   transactions: { orchestrator: 1, payment: 2, inventory: 2, notification: 1 },
   kafkaRecords: {

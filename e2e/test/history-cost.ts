@@ -36,7 +36,10 @@ export function historyCost({
   const count = (...types: number[]) => own.filter(({ eventType }) => types.includes(eventType!)).length;
   return {
     activities: count(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED),
-    localActivities: count(EventType.EVENT_TYPE_MARKER_RECORDED),
+    // A patch leaves a marker as well.
+    localActivities: own.filter(
+      (event) => event.markerRecordedEventAttributes?.markerName === 'core_local_activity',
+    ).length,
     commands: count(...COMMANDS),
     historyEvents: own.length,
     historyBytes: own.reduce((sum, event) => sum + HistoryEvent.encode(event).finish().length, 0),

@@ -30,7 +30,7 @@ it('poison among good records: the good are handled, the dead letters are exact,
   const topic = await newTopic();
   const deadLetterTopic = await newTopic();
   const bytes = Buffer.from([0xff, 0xfe, 0x00]);
-  const headers = { a: 'one', twice: ['x', 'y'], constructor: 'z', toString: '', raw: bytes };
+  const headers = { a: 'one', twice: ['x', 'y'], constructor: 'z', toString: '', ['__proto__']: 'p', raw: bytes };
   await send(topic, [
     { key: 'k', value: '{"type":"Good","data":1}' },
     { key: 'k', value: bytes, headers: Object.fromEntries(Object.entries(headers)) },
@@ -63,6 +63,7 @@ it('poison among good records: the good are handled, the dead letters are exact,
     twice: ['x', 'y'],
     constructor: expect.arrayContaining(['z']),
     toString: expect.arrayContaining(['']),
+    ['__proto__']: expect.arrayContaining(['p']),
     raw: [bytes.toString()],
     'x-dlq-reason': ['unparsable'],
     'x-dlq-detail': ['the value: is not UTF-8'],

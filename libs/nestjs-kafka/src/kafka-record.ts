@@ -30,13 +30,13 @@ export function lastHeader(headers: KafkaHeaders, name: string): Buffer | undefi
 }
 
 /**
- * kafkajs gathers headers in an object literal, so a header called `constructor` or `toString` arrives as
- * [a function, its bytes]; and it cannot write a header without a value, which it reads as null.
+ * kafkajs gathers headers in an object literal, so a header called `constructor` or `__proto__` arrives as
+ * [what every object inherits, its bytes]; and it cannot write a header without a value, which it reads as null.
  */
 function cleanHeaders(headers: NonNullable<KafkaMessage['headers']>): KafkaHeaders {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      const values = [value].flat().filter((one) => typeof one !== 'function');
+      const values = [value].flat().filter((one) => Buffer.isBuffer(one) || typeof (one ?? '') === 'string');
       const bytes = values.map((one) => (Buffer.isBuffer(one) ? one : Buffer.from(one ?? '')));
       return [name, bytes.length === 1 && bytes[0] ? bytes[0] : bytes];
     }),
