@@ -2,7 +2,7 @@ import { ORDERS_TASK_QUEUE } from '@waybill/contract-order/fulfil-order.contract
 import { Activity, ActivityController } from '@waybill/nestjs-temporal/activity.decorators';
 import { OrderLedger } from './ledger/order-ledger';
 import { unconfirmedNewsTotal } from './news-metrics';
-import type { BookkeepingActivities, ProgressRecord } from './workflow/bookkeeping';
+import type { BookkeepingActivities, ProgressRecord } from './workflow/record/bookkeeping';
 
 /** The order's own bookkeeping; runs beside the workflow, as local activities. */
 @ActivityController(ORDERS_TASK_QUEUE)

@@ -3,7 +3,7 @@ import type { OrderState } from '@waybill/contract-order/fulfil-order.contract';
 import type { Kysely } from 'kysely';
 import { IntakeStore } from '../src/ledger/intake.store';
 import type { LedgerTables } from '../src/ledger/ledger.tables';
-import type { ProgressRecord } from '../src/workflow/bookkeeping';
+import type { ProgressRecord } from '../src/workflow/record/bookkeeping';
 
 let offsets = 0;
 

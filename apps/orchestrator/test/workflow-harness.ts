@@ -25,7 +25,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../src/search-attributes';
-import type { BookkeepingActivities, ProgressRecord } from '../src/workflow/bookkeeping';
+import type { BookkeepingActivities, ProgressRecord } from '../src/workflow/record/bookkeeping';
 import { quietly } from './quietly';
 import { workflowBundle } from './workflow-bundle';
 import { createNamespace, untilTrue } from './temporal-namespace';

@@ -1,6 +1,7 @@
 import type { AttentionItem, OrderState } from '@waybill/contract-order/fulfil-order.contract';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import type { Decided, ProgressRecord } from '../workflow/bookkeeping';
+import type { ProgressRecord } from '../workflow/record/bookkeeping';
+import type { Decided } from '../workflow/memory/order-memory';
 import type { LedgerTables } from './ledger.tables';
 
 /** What waits for a person, with the state its order is in; an order that has never been seen has none. */

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { ProgressRecord } from '../workflow/bookkeeping';
+import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import type { LedgerTables } from './ledger.tables';
 
 /** Which orders wait for stock to arrive. */

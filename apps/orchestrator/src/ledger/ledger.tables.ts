@@ -6,7 +6,7 @@ import type {
 } from '@waybill/contract-order/fulfil-order.contract';
 import type { OutboxTables } from '@waybill/outbox/outbox-tables';
 import type { ColumnType, Generated } from 'kysely';
-import type { OrderBooks } from '../workflow/books';
+import type { OrderAccount } from '../workflow/memory/order-account';
 
 export interface OrdersTable {
   order_id: string;
@@ -21,7 +21,7 @@ export interface OrdersTable {
   needs_attention: Generated<boolean>;
   status: ColumnType<OrderStatus, string, string>;
   updated_at: Generated<Date>;
-  books: ColumnType<OrderBooks | null, string | null, string>;
+  books: ColumnType<OrderAccount | null, string | null, string>;
   reconciled_at: Date | null;
 }
 

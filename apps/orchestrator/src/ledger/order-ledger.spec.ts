@@ -1,7 +1,7 @@
 import type { OrderState } from '@waybill/contract-order/fulfil-order.contract';
 import { createLedgerDatabase } from '../../test/ledger-database';
 import { placeOrder, progressRecord } from '../../test/ledger-orders';
-import type { ProgressRecord } from '../workflow/bookkeeping';
+import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import { OrderLedger } from './order-ledger';
 
 type Ledger = Awaited<ReturnType<typeof createLedgerDatabase>>;

@@ -2,7 +2,7 @@ import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-ord
 import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-events.contract';
 import { appendEvent, changeAndAppend, type NewEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely } from 'kysely';
-import type { ProgressRecord } from '../workflow/bookkeeping';
+import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import { writeAttention } from './attention-desk';
 import { writeBackorders } from './backorders';
 import type { LedgerTables } from './ledger.tables';

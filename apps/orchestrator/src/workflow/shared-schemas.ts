@@ -4,7 +4,7 @@ import * as fulfilOrder from '@waybill/contract-order/fulfil-order.contract';
 import * as orderPlaced from '@waybill/contract-order/order-placed.contract';
 import * as payment from '@waybill/contract-payment/payment.contract';
 import * as shipping from '@waybill/contract-shipping/shipping.contract';
-import './arguments';
+import './stories/arguments';
 
 /*
  * A worker evaluates this module, and all it imports, once and for all orders; any other module once for each order.

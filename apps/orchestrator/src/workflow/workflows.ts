@@ -1,4 +1,4 @@
 /* Entry of the workflow bundle: what the workers of the queue `orders` can run. */
-export { fulfilOrder } from './fulfil-order.workflow';
+export { fulfilOrder } from './stories/fulfil-order.workflow';
 export { reconcileOrders } from './reconcile/reconcile-orders.workflow';
 export { repairOrder } from './reconcile/repair-order.workflow';

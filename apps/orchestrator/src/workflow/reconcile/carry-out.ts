@@ -3,7 +3,7 @@ import {
   SHIPMENT_CHANGED_SIGNAL,
 } from '@waybill/contract-order/fulfil-order.contract';
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { TeamServices } from '../team-services';
+import type { TeamServices } from '../teams/team-services';
 import type { Repair } from './compare';
 import type { RepairInput } from './reconciliation';
 

@@ -2,7 +2,7 @@ import type { OrderState, ShipmentChanged } from '@waybill/contract-order/fulfil
 import type { StockAccount } from '@waybill/contract-inventory/inventory.contract';
 import type { PaymentAccount } from '@waybill/contract-payment/payment.contract';
 import type { ParcelAccount, ShippingAccount } from '@waybill/contract-shipping/shipping.contract';
-import { summed, type Lines } from '../charges';
+import { summed, type Lines } from '../memory/charges';
 import type { OrderAtRest } from './reconciliation';
 
 /** One thing that a repair does, at the team that owns the books in question. */

@@ -1,6 +1,6 @@
 import { continueAsNew, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { bookkeepingUntilDone } from '../activity-options';
-import { teamServices, type TeamServices } from '../team-services';
+import { bookkeepingUntilDone } from '../teams/activity-options';
+import { teamServices, type TeamServices } from '../teams/team-services';
 import type { ReconcileInput, ReconciliationActivities } from './reconciliation';
 import type { Team } from './compare';
 import { AwayTeams, compareAll } from './team-accounts';

@@ -1,5 +1,5 @@
 import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
-import type { OrderBooks } from '../books';
+import type { OrderAccount } from '../memory/order-account';
 import type { Difference } from './compare';
 
 /** Type of the workflow that the schedule starts. */
@@ -24,7 +24,7 @@ export interface ReconcileInput {
 export interface OrderAtRest {
   orderId: string;
   status?: OrderStatus;
-  books?: OrderBooks;
+  books?: OrderAccount;
   /** When something was last written down about it, RFC 3339 with microseconds. */
   unchangedSince?: string;
 }

@@ -1,7 +1,7 @@
 import { isCancellation, proxyActivities } from '@temporalio/workflow';
-import { bookkeepingUntilDone } from '../activity-options';
-import { failureText } from '../refusals';
-import { teamServices } from '../team-services';
+import { bookkeepingUntilDone } from '../teams/activity-options';
+import { failureText } from '../teams/refusals';
+import { teamServices } from '../teams/team-services';
 import { carryOut } from './carry-out';
 import type { ReconciliationActivities, RepairInput } from './reconciliation';
 import { AwayTeams, compareAll } from './team-accounts';

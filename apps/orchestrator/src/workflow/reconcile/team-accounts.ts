@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
-import { failureText } from '../refusals';
-import { settle } from '../running';
-import type { TeamServices } from '../team-services';
+import { failureText } from '../teams/refusals';
+import { settle } from '../steps/running';
+import type { TeamServices } from '../teams/team-services';
 import { compare, type Team, type TeamAccounts } from './compare';
 import type { Compared, OrderAtRest } from './reconciliation';
 

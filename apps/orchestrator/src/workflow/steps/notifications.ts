@@ -1,0 +1,35 @@
+import type { Message } from '@waybill/contract-notification/notification.contract';
+import type { Fulfilment } from './fulfilment';
+import { isRefusal } from '../teams/refusals';
+
+/** What the customer is told. */
+export class Notifications {
+  private readonly underWay: Promise<void>[] = [];
+
+  constructor(private readonly fulfilment: Fulfilment) {}
+
+  /** A customer who cannot be reached does not hold up the order. */
+  async notify(message: Message, step = 'notify'): Promise<void> {
+    const { order, services, calls } = this.fulfilment;
+    const operation = this.fulfilment.operation(`notify-${message.kind}`);
+    const request = { ...operation, sealedContact: order.sealed.contact, message };
+    const notification = services.notification(`mail: ${message.kind}`);
+    try {
+      await calls.once<typeof request, unknown>(step, request, (r) => notification.notifyCustomer(r), {
+        byHand: { at: services.notification, skip: () => null, resolved: () => null },
+      });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  }
+
+  /** The same, beside the story, which does not wait for it. */
+  notifyMeanwhile(message: Message): void {
+    this.underWay.push(this.notify(message, `notify-${message.kind}`));
+  }
+
+  /** Resolves once all that was sent is on its way. */
+  async allSent(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+}

@@ -1,0 +1,205 @@
+import type { Reservation } from '@waybill/contract-inventory/inventory.contract';
+import { condition } from '@temporalio/workflow';
+import { summed, without, type Lines } from '../memory/charges';
+import type { Fulfilment } from './fulfilment';
+import type { Notifications } from './notifications';
+import { stepOf, type Parcel } from '../memory/parcels';
+import { shortLinesOf } from '../teams/refusals';
+import { settle } from './running';
+import { StoppedByRequest } from './stopped';
+
+/** The goods: taken from the shelves, waited for, given back. */
+export class Stock {
+  private readonly leaving = new Map<number, Promise<void>>();
+
+  constructor(
+    private readonly fulfilment: Fulfilment,
+    private readonly notifications: Notifications,
+  ) {}
+
+  /**
+   * Reserves what the order wants, as its `onShortage` says when there is not enough.
+   *
+   * @param givenUp when there is no point in waiting any longer
+   */
+  async secure(givenUp: () => boolean): Promise<void> {
+    const { memory, order } = this.fulfilment;
+    while (!memory.reservation) {
+      const heard = this.heard();
+      try {
+        await this.reserve();
+      } catch (error) {
+        const short = order.options.onShortage === 'wait' && shortLinesOf(error);
+        if (!short) throw error;
+        if (!(await this.mayBeThereNow(short, heard, givenUp))) throw error;
+        memory.nth.reserve++;
+      }
+    }
+  }
+
+  /** Takes out of the order what the customer wants no more, also off the reservation if there is one. */
+  async takeOut(lines: Lines): Promise<void> {
+    const { memory } = this.fulfilment;
+    if (memory.reservation) await this.giveBack('remove-lines', memory.nth.reduce++, lines);
+    memory.wanted.lines = without(memory.wanted.lines, lines);
+    memory.heard.amendments++;
+  }
+
+  /** Gives back what a parcel that does not go was to hold. */
+  async unpack({ n, lines, warehouse, reservation }: Parcel): Promise<void> {
+    const from = lines.map((line) => ({ ...line, warehouse }));
+    await this.giveBack('give-back', n, from, reservation);
+  }
+
+  /**
+   * Takes goods of a lost parcel once more.
+   *
+   * @param nth counts the decisions to do so
+   * @throws `OutOfStock`, as the team refuses it
+   */
+  takeAgain({ n }: Parcel, lines: Lines, nth: number): Promise<Reservation> {
+    const { asksOwners } = this.fulfilment.memory;
+    const request = {
+      ...this.fulfilment.operation(`reserve-for-${n}`, nth),
+      lines,
+      ...(asksOwners && { booksParcels: true }),
+    };
+    return this.fulfilment.calls.once(stepOf('reserve-again', n), request, (r) =>
+      this.fulfilment.services.inventory('reserve the goods of a lost parcel again').reserveStock(r),
+    );
+  }
+
+  /**
+   * Has inventory mark a parcel's goods as shipped, beside the story, which waits for it at its end only. The order does so
+   * itself because it knows from shipping's own answer; what is said on Kafka anybody may have said.
+   */
+  hasLeft(parcel: Parcel): void {
+    if (!this.fulfilment.memory.asksOwners || this.leaving.has(parcel.n)) return;
+    this.leaving.set(parcel.n, this.book('mark-shipped', 'went', parcel, parcel.lines));
+  }
+
+  /** Has goods of a parcel that are home put back on their shelf. */
+  async cameBack(parcel: Parcel, lines: Lines): Promise<void> {
+    if (!this.fulfilment.memory.asksOwners) return;
+    await this.leaving.get(parcel.n);
+    await this.book('restock', 'came-back', parcel, lines);
+  }
+
+  /** Resolves once all that has left is marked so. */
+  async booked(): Promise<void> {
+    await settle([...this.leaving.values()]);
+  }
+
+  private async book(step: string, way: 'went' | 'came-back', parcel: Parcel, lines: Lines): Promise<void> {
+    const { calls, services, progress } = this.fulfilment;
+    const { n, shipmentId, warehouse } = parcel;
+    const request = { ...this.fulfilment.operation(step, n), shipmentId, way, lines, warehouse };
+    const inventory = services.inventory(`${summaryOf(lines)} of ${shipmentId} ${way}`);
+    await calls.once<typeof request, { outcome: string }>(
+      stepOf(step, n),
+      request,
+      (r) => inventory.bookParcel(r),
+      {
+        note: ({ outcome }) => progress.note(stepOf(step, n), outcome, shipmentId),
+        byHand: {
+          at: services.inventory,
+          skip: () => ({ outcome: 'skipped' }),
+          resolved: () => ({ outcome: 'resolved' }),
+        },
+      },
+    );
+  }
+
+  private async reserve(): Promise<void> {
+    const { memory, order, services, saga, calls } = this.fulfilment;
+    const partial = order.options.onShortage === 'ship-available';
+    const operation = this.nextReservation();
+    const request = {
+      ...operation,
+      lines: memory.wanted.lines,
+      ...(partial && { partial }),
+      ...(memory.asksOwners && { booksParcels: true }),
+    };
+    const undo = { ...this.fulfilment.operation('release', memory.nth.reserve), undoes: operation.key };
+    const reservation = await saga.step({ step: 'reserve', undo: 'releaseStock', request: undo }, () =>
+      calls.once('reserve', request, (asked) =>
+        services.inventory(`reserve ${summaryOf(asked.lines)}`).reserveStock(asked),
+      ),
+    );
+    memory.reservation = { key: operation.key, lines: reservation.lines };
+    memory.backordered = [];
+    const reserved = summed(reservation.lines);
+    memory.dropped = without(memory.wanted.lines, reserved);
+    memory.wanted.lines = reserved;
+    for (const { sku, quantity } of memory.dropped)
+      this.fulfilment.progress.note('reserve', 'short', `${quantity} of ${sku} cannot be had`);
+  }
+
+  private async giveBack(
+    step: string,
+    n: number,
+    lines: (Lines[number] & { warehouse?: string })[],
+    reduces = this.fulfilment.memory.reservation!.key,
+  ): Promise<void> {
+    const { calls, services } = this.fulfilment;
+    const request = { ...this.fulfilment.operation(step, n), reduces, lines };
+    const inventory = services.inventory(`give back ${summaryOf(lines)}`);
+    const left = await calls.once<typeof request, Reservation | null>(
+      stepOf(step, n),
+      request,
+      (r) => inventory.reduceReservation(r),
+      { byHand: { at: services.inventory, skip: () => null, resolved: () => null } },
+    );
+    const reservation = this.fulfilment.memory.reservation!;
+    if (left && reduces === reservation.key) reservation.lines = left.lines;
+  }
+
+  private nextReservation() {
+    return this.fulfilment.operation('reserve', this.fulfilment.memory.nth.reserve);
+  }
+
+  /**
+   * First the wait is written down, and the shelf looked at once more: what arrived before it was written down nobody would
+   * have told. False when the time is over.
+   */
+  private async mayBeThereNow(
+    short: { sku: string }[],
+    heard: number,
+    givenUp: () => boolean,
+  ): Promise<boolean> {
+    const { memory, order, progress, cancellation, deadlines } = this.fulfilment;
+    const seconds = order.limits.backorderSeconds;
+    const waited = memory.backordered.length > 0;
+    memory.backordered = short.map(({ sku }) => sku);
+    if (!waited) {
+      progress.note('reserve', 'waiting', `for ${memory.backordered.join(', ')}`);
+      await progress.writeDown();
+      deadlines.at('stock', seconds);
+      this.notifications.notifyMeanwhile({ kind: 'order-backordered', lines: memory.wanted.lines });
+      return true;
+    }
+    const over = () => cancellation.requested || givenUp();
+    const inTime = await progress.waiting('stock', () =>
+      deadlines.until(() => this.heard() !== heard || over(), 'stock', seconds, 'stock has to arrive by'),
+    );
+    if (cancellation.requested) throw new StoppedByRequest();
+    return inTime && !over();
+  }
+
+  private heard(): number {
+    const { arrivals, amendments } = this.fulfilment.memory.heard;
+    return arrivals + amendments;
+  }
+
+  /** Resolves when a reservation under way has been answered one way or the other, or waits. */
+  async rests(): Promise<void> {
+    const { memory, calls } = this.fulfilment;
+    await condition(() => !!memory.reservation || !calls.waitsFor(this.nextReservation().key));
+  }
+}
+
+const summaryOf = (lines: Lines) =>
+  lines
+    .map(({ sku, quantity }) => `${quantity} × ${sku}`)
+    .join(', ')
+    .slice(0, 180);
