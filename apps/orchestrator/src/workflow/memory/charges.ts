@@ -56,6 +56,13 @@ export function common(a: Lines, b: Lines): Lines {
     .filter(({ quantity }) => quantity > 0);
 }
 
+/** As in `2 × MUG-BLUE, 1 × BOOK-TS`, cut to what a summary in the engine's UI may hold. */
+export const inWords = (lines: Lines): string =>
+  lines
+    .map(({ sku, quantity }) => `${quantity} × ${sku}`)
+    .join(', ')
+    .slice(0, 180);
+
 /** One line per sku. */
 export function summed(lines: Lines): Lines {
   const quantities = new Map<string, number>();

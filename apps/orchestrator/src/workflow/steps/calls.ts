@@ -3,12 +3,24 @@ import type { ResolveAttention } from '@waybill/contract-order/fulfil-order.cont
 import type { Attention, ByHand, Closing, Decidable } from '../desk/attention';
 import type { OrderMemory, RememberedCall } from '../memory/order-memory';
 import { closing, type Operation } from '../memory/operation';
+import { stepOf } from '../memory/parcels';
 import type { Progress } from '../record/progress';
 import { applicationFailure, failureText, isRefusal } from '../teams/refusals';
+import type { TeamServices } from '../teams/team-services';
+import type { Step } from './declared/step';
 
-/** What a person may decide about a call, and the team at which its operation is closed then. */
-export interface CallByHand<T> extends Decidable<T> {
-  at: (summary: string) => { closeOperation(request: ReturnType<typeof closing>): Closing };
+/** What differs from one taking of a step to the next. */
+export interface Taking<Request, Result> {
+  /** Of which parcel, say; those after the first bear their number on the desk. */
+  n?: number;
+  /** What it is called on the desk and in the timeline, where not as declared. */
+  step?: string;
+  /** Writes a success into the timeline; the step as `done` unless told otherwise. */
+  note?: (result: Result) => void;
+  /** Where more than the step's own call has to be made. */
+  call?: (request: Request) => Promise<Result>;
+  /** Where what a person may decide depends on the request. */
+  byHand?: Decidable<Result>;
   /** Where closing takes more than naming the operation. */
   close?: (decision: ResolveAttention) => Closing;
 }
@@ -19,33 +31,38 @@ export class Calls {
   underWay = 0;
 
   constructor(
+    private readonly services: TeamServices,
     private readonly memory: OrderMemory,
     private readonly attention: Attention,
     private readonly progress: Progress,
   ) {}
 
   /**
-   * Calls until there is an answer, and writes into the timeline how it ended. What was answered before is answered again; a
-   * call that an earlier run left without an answer is repeated as it was, which its key makes the same operation.
+   * Takes a step until there is an answer, and writes into the timeline how it ended. What was answered before is answered
+   * again; a call that an earlier run left without an answer is repeated as it was, which its key makes the same operation.
    *
-   * @param note writes a success into the timeline; the step as `done` unless told otherwise
    * @throws what the team refused with, the cancellation of the scope it runs in
    */
-  async once<R extends Operation, T>(
-    step: string,
-    request: R,
-    call: (request: R) => Promise<T>,
-    { byHand, note }: { byHand?: CallByHand<T>; note?: (result: T) => void } = {},
-  ): Promise<T> {
+  async take<Team extends keyof TeamServices, Request extends Operation, Result>(
+    declared: Step<Team, Request, Result>,
+    request: Request,
+    taking: Taking<Request, Result> = {},
+  ): Promise<Result> {
     const { calls } = this.memory;
+    const {
+      n = 1,
+      step = stepOf(declared.name, n),
+      note,
+      call = (asked) => this.ask(declared, asked),
+    } = taking;
     const known = (calls[request.key] ??= { request });
-    if (known.answer) return answered<T>(known.answer);
-    const ask = () => this.counted(() => call(known.request as R));
+    if (known.answer) return answered<Result>(known.answer);
+    const ask = () => this.counted(() => call(known.request as Request));
     try {
       const result = await this.attention.callUntilAnswered(
         step,
         ask,
-        byHand && this.decided(request, byHand),
+        this.decidedByHand(declared, request, taking),
       );
       known.answer = { result: result ?? null };
       if (note) note(result);
@@ -58,6 +75,14 @@ export class Calls {
       } else this.progress.note(step, 'stopped', failureText(error));
       throw error;
     }
+  }
+
+  /** The step's own call, once, without anything around it. */
+  ask<Team extends keyof TeamServices, Request, Result>(
+    { team, summary, does, budget }: Step<Team, Request, Result>,
+    request: Request,
+  ): Promise<Result> {
+    return does(this.services[team](summary(request), budget) as ReturnType<TeamServices[Team]>, request);
   }
 
   /** Whether the operation was ever asked for, answered or not. */
@@ -81,12 +106,17 @@ export class Calls {
     return this.memory.calls[key]?.byHand;
   }
 
-  private decided<T>(request: Operation, { at, close, ...decidable }: CallByHand<T>): ByHand<T> {
+  private decidedByHand<Team extends keyof TeamServices, Request extends Operation, Result>(
+    { team, byHand: declared }: Step<Team, Request, Result>,
+    request: Request,
+    { byHand = declared, close }: Taking<Request, Result>,
+  ): ByHand<Result> | undefined {
+    if (!byHand) return undefined;
+    const service = () => this.services[team](`closed by a person: ${request.key}`);
     return {
-      ...decidable,
+      ...byHand,
       close: async (decision) => {
-        const ask =
-          close ?? (() => at(`closed by a person: ${request.key}`).closeOperation(closing(request)));
+        const ask = close ?? (() => service().closeOperation(closing(request)));
         const closed = await this.counted(() => ask(decision));
         if (closed.outcome === 'closed')
           this.memory.calls[request.key]!.byHand = decision.action as 'skip' | 'resolved';

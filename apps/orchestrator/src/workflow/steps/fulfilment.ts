@@ -14,8 +14,8 @@ export function fulfilmentOf(order: FulfilOrderInput, memory: OrderMemory) {
   const services = teamServices(order.limits.stepBudgetSeconds);
   const progress = new Progress(order, memory);
   const attention = new Attention(memory, progress);
-  const calls = new Calls(memory, attention, progress);
-  const saga = new Saga(services, memory, progress, calls);
+  const calls = new Calls(services, memory, attention, progress);
+  const saga = new Saga(memory, progress, calls);
   const cancellation = new Cancellation(memory);
   const deadlines = new Deadlines(memory);
   const operation = (step: string, n?: number) => operationOf(order, step, n);

@@ -1,4 +1,5 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
+import { notify } from './declared/notify';
 import type { Fulfilment } from './fulfilment';
 import { isRefusal } from '../teams/refusals';
 
@@ -9,15 +10,12 @@ export class Notifications {
   constructor(private readonly fulfilment: Fulfilment) {}
 
   /** A customer who cannot be reached does not hold up the order. */
-  async notify(message: Message, step = 'notify'): Promise<void> {
-    const { order, services, calls } = this.fulfilment;
+  async notify(message: Message, step = notify.name): Promise<void> {
+    const { order, calls } = this.fulfilment;
     const operation = this.fulfilment.operation(`notify-${message.kind}`);
     const request = { ...operation, sealedContact: order.sealed.contact, message };
-    const notification = services.notification(`mail: ${message.kind}`);
     try {
-      await calls.once<typeof request, unknown>(step, request, (r) => notification.notifyCustomer(r), {
-        byHand: { at: services.notification, skip: () => null, resolved: () => null },
-      });
+      await calls.take(notify, request, { step });
     } catch (error) {
       if (!isRefusal(error)) throw error;
     }

@@ -1,6 +1,9 @@
 import type { Authorization } from '@waybill/contract-payment/payment.contract';
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { chargeFor, refundFor, type Lines } from '../memory/charges';
+import { authorize } from './declared/authorize';
+import { capture } from './declared/capture';
+import { refund } from './declared/refund';
 import type { Fulfilment } from './fulfilment';
 import type { Notifications } from './notifications';
 import type { HeldMoney, Undo } from '../memory/order-memory';
@@ -68,7 +71,7 @@ export class Payments {
 
   /** Gives back what was taken for these goods, whether their parcel came back or was lost. */
   async refund(parcel: Parcel, lines: Lines): Promise<void> {
-    const { order, memory, services, calls, progress } = this.fulfilment;
+    const { order, memory, calls, progress } = this.fulfilment;
     const payer = this.payerOf(parcel);
     const amount = refundFor(order, payer, lines);
     if (payer.authorization === undefined || amount === 0) return;
@@ -81,17 +84,12 @@ export class Payments {
       currency: order.currency,
       undoes,
     };
-    const payment = services.payment(`refund ${amount} ${order.currency} for ${parcel.shipmentId}`);
-    const step = stepOf('refund', parcel.n);
-    await calls.once<typeof request, { outcome: string }>(step, request, (r) => payment.refundPayment(r), {
+    const step = stepOf(refund.name, parcel.n);
+    await calls.take(refund, request, {
+      n: parcel.n,
       note: ({ outcome }) => {
         progress.note(step, outcome, `${amount} ${order.currency}`);
         if (outcome === 'refunded' || outcome === 'resolved') memory.refunded += amount;
-      },
-      byHand: {
-        at: services.payment,
-        skip: () => ({ outcome: 'skipped' }),
-        resolved: () => ({ outcome: 'resolved' }),
       },
     });
     this.refunding.delete(payer.n);
@@ -114,7 +112,7 @@ export class Payments {
   }
 
   private async captureNow(parcel: Parcel): Promise<void> {
-    const { order, memory, services, calls } = this.fulfilment;
+    const { order, memory, calls } = this.fulfilment;
     const held = this.heldFor(parcel);
     if (!held || parcel.charge === 0) return;
     const request = {
@@ -125,15 +123,7 @@ export class Payments {
       shipmentId: parcel.shipmentId,
       final: memory.parcels.filter(({ authorization }) => authorization === held.n).length === 1,
     };
-    const payment = services.payment(`capture ${parcel.charge} ${order.currency} for ${parcel.shipmentId}`);
-    const step = stepOf('capture', parcel.n);
-    await calls.once<typeof request, unknown>(step, request, (r) => payment.capturePayment(r), {
-      byHand: {
-        at: services.payment,
-        skip: () => null,
-        resolved: () => null,
-      },
-    });
+    await calls.take(capture, request, { n: parcel.n });
   }
 
   private async renewNow(parcel: Parcel): Promise<void> {
@@ -166,7 +156,7 @@ export class Payments {
   }
 
   private async authorize(amount: number): Promise<HeldMoney> {
-    const { memory, order, services, saga, calls } = this.fulfilment;
+    const { memory, order, saga, calls } = this.fulfilment;
     const n = memory.nth.authorize;
     const request = {
       ...this.fulfilment.operation('authorize', n),
@@ -175,9 +165,7 @@ export class Payments {
       sealedToken: memory.wanted.paymentToken,
     };
     const authorization: Authorization = await saga.step(this.undoOf(n), () =>
-      calls.once('authorize', request, (r) =>
-        services.payment(`authorize ${r.amount} ${r.currency}`).authorizePayment(r),
-      ),
+      calls.take(authorize, request),
     );
     const held = { ...authorization, n };
     memory.held.push(held);

@@ -1,18 +1,14 @@
 import { condition } from '@temporalio/workflow';
 import type { Calls } from './calls';
 import type { OrderMemory, Undo } from '../memory/order-memory';
-import type { Operation } from '../memory/operation';
 import type { Progress } from '../record/progress';
 import { isRefusal } from '../teams/refusals';
 import { Running, settle } from './running';
-import type { TeamServices } from '../teams/team-services';
-
-type Outcome = 'released' | 'voided' | 'nothing-to-release' | 'nothing-to-void' | 'skipped' | 'resolved';
+import { undos, type UndoOutcome } from './declared/undos';
 
 /** What has been done, or may have been, and how to take it back. */
 export class Saga {
   constructor(
-    private readonly services: TeamServices,
     private readonly memory: OrderMemory,
     private readonly progress: Progress,
     private readonly calls: Calls,
@@ -70,23 +66,11 @@ export class Saga {
     if (at >= 0) undos.splice(at, 1);
   }
 
-  private call(undo: Undo, note: (outcome: Outcome) => void): Promise<Outcome> {
-    const { inventory, payment } = this.services;
-    const at = undo.undo === 'releaseStock' ? inventory : payment;
-    return this.calls.once<Operation, Outcome>(labelOf(undo), undo.request, () => this.take(undo), {
-      note,
-      byHand: { at, skip: () => 'skipped', resolved: () => 'resolved' },
-    });
-  }
-
-  private async take(undo: Undo): Promise<Outcome> {
-    switch (undo.undo) {
-      case 'releaseStock':
-        return (await this.services.inventory('undo: release the stock').releaseStock(undo.request)).outcome;
-      case 'voidAuthorization':
-        return (await this.services.payment('undo: void the authorization').voidAuthorization(undo.request))
-          .outcome;
-    }
+  private call(undo: Undo, note: (outcome: UndoOutcome) => void): Promise<UndoOutcome> {
+    const taken = { step: labelOf(undo), note };
+    return undo.undo === 'releaseStock'
+      ? this.calls.take(undos.releaseStock, undo.request, taken)
+      : this.calls.take(undos.voidAuthorization, undo.request, taken);
   }
 }
 

@@ -1,5 +1,9 @@
 import type { CancelShipmentResult, Shipment } from '@waybill/contract-shipping/shipping.contract';
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { dispatch, dispatchedByHand } from './declared/dispatch';
+import { fetchBack } from './declared/fetch-back';
+import { intercept } from './declared/intercept';
+import { stopDispatch } from './declared/stop-dispatch';
 import type { Fulfilment } from './fulfilment';
 import type { Payments } from './payments';
 import { closing } from '../memory/operation';
@@ -42,124 +46,79 @@ export class Shipping {
 
   /** Asks the carrier to turn the parcel back. */
   async intercept({ n, shipmentId }: Parcel): Promise<'intercepted' | 'too-late' | 'skipped'> {
-    const { services, calls, progress } = this.fulfilment;
+    const { calls, progress } = this.fulfilment;
     const request = {
-      ...this.fulfilment.operation('intercept', n),
+      ...this.fulfilment.operation(intercept.name, n),
       shipmentId,
       intercepts: this.fulfilment.operation('dispatch', n).key,
     };
-    const shipping = services.shipping(`turn ${shipmentId} back`);
-    const { outcome } = await calls.once<typeof request, { outcome: 'intercepted' | 'too-late' | 'skipped' }>(
-      stepOf('intercept', n),
-      request,
-      (r) => shipping.interceptShipment(r),
-      {
-        note: (answer) => progress.note(stepOf('intercept', n), answer.outcome, shipmentId),
-        byHand: {
-          at: services.shipping,
-          skip: () => ({ outcome: 'skipped' }),
-          resolved: () => ({ outcome: 'intercepted' }),
-        },
-      },
-    );
+    const { outcome } = await calls.take(intercept, request, {
+      n,
+      note: (answer) => progress.note(stepOf(intercept.name, n), answer.outcome, shipmentId),
+    });
     return outcome;
   }
 
   /** Has the carrier fetch goods from the customer. */
   async fetchBack({ n, shipmentId }: Parcel, lines: Parcel['lines']): Promise<void> {
-    const { services, calls } = this.fulfilment;
     const request = {
-      ...this.fulfilment.operation('return', n),
+      ...this.fulfilment.operation(fetchBack.name, n),
       shipmentId,
       returns: this.fulfilment.operation('dispatch', n).key,
       lines,
     };
-    const shipping = services.shipping(`fetch ${shipmentId} back`);
-    await calls.once<typeof request, unknown>(
-      stepOf('return', n),
-      request,
-      (r) => shipping.arrangeReturn(r),
-      {
-        byHand: {
-          at: services.shipping,
-          resolved: () => null,
-        },
-      },
-    );
+    await this.fulfilment.calls.take(fetchBack, request, { n });
   }
 
   private dispatch(parcel: Parcel): Promise<Shipment> {
     const { services, calls, memory } = this.fulfilment;
     const { n, shipmentId, warehouse, lines } = parcel;
-    const operation = this.fulfilment.operation('dispatch', n);
+    const operation = this.fulfilment.operation(dispatch.name, n);
     const request = { ...operation, shipmentId, warehouse, lines, sealedShipTo: memory.wanted.shipTo };
-    const shipping = services.shipping(`dispatch ${shipmentId} from ${warehouse}`);
-    const call = async (asked: typeof request) => {
-      await this.payments.renew(parcel);
-      return shipping.dispatchShipment(asked);
-    };
-    const byHandAs = (evidence: unknown): Shipment => ({
-      shipmentId,
-      lines,
-      ...(evidence as Pick<Shipment, 'carrier' | 'trackingNumber'>),
-    });
-    return calls.once(stepOf('dispatch', n), request, call, {
-      byHand: {
-        at: services.shipping,
-        close: ({ evidence }) =>
-          shipping.closeOperation({
-            ...closing(operation),
-            dispatched: { ...byHandAs(evidence), warehouse },
-          }),
-        resolved: byHandAs,
-        evidence: 'parcel',
+    const byHand = (evidence: unknown) => dispatchedByHand(parcel, evidence);
+    return calls.take(dispatch, request, {
+      n,
+      call: async (asked) => {
+        await this.payments.renew(parcel);
+        return calls.ask(dispatch, asked);
       },
+      byHand: { resolved: byHand, evidence: 'parcel' },
+      close: ({ evidence }) =>
+        services
+          .shipping(dispatch.summary(request))
+          .closeOperation({ ...closing(operation), dispatched: { ...byHand(evidence), warehouse } }),
     });
   }
 
-  /**
-   * The barrier: asked until it answers, because without its answer nothing may be undone. True when the parcel has gone
-   * all the same.
-   */
+  /** The barrier. True when the parcel has gone all the same. */
   private async stop(parcel: Parcel): Promise<boolean> {
     const { services, calls, progress } = this.fulfilment;
-    const { n, shipmentId, warehouse, lines } = parcel;
-    const operation = this.fulfilment.operation('cancel-shipment', n);
+    const { n, shipmentId, warehouse } = parcel;
+    const operation = this.fulfilment.operation(stopDispatch.name, n);
     const dispatchKey = this.dispatchKey(parcel);
     const request = { ...operation, undoes: dispatchKey, shipmentId };
-    const shipping = services.shipping(`stop ${shipmentId}, if it has not gone`);
-    const byHandAs = (evidence: unknown): CancelShipmentResult =>
+    const shipping = services.shipping(stopDispatch.summary(request));
+    const byHand = (evidence: unknown): CancelShipmentResult =>
       typeof evidence === 'object'
-        ? {
-            outcome: 'already-dispatched',
-            shipment: { shipmentId, lines, ...(evidence as { carrier: string; trackingNumber: string }) },
-          }
+        ? { outcome: 'already-dispatched', shipment: dispatchedByHand(parcel, evidence) }
         : { outcome: 'cancelled' };
-    const answer = await calls.once(
-      stepOf('cancel-shipment', n),
-      request,
-      (r) => shipping.cancelShipment(r),
-      {
-        note: ({ outcome }) => progress.note(stepOf('cancel-shipment', n), outcome),
-        byHand: {
-          at: services.shipping,
-          close: async ({ evidence }) => {
-            const said = byHandAs(evidence);
-            const dispatched =
-              said.outcome === 'already-dispatched' ? { dispatched: { ...said.shipment, warehouse } } : {};
-            const { outcome } = await shipping.closeOperation({
-              ...closing({ ...operation, key: dispatchKey }),
-              ...dispatched,
-            });
-            // It has gone, whatever was said: the barrier answers that by itself.
-            if (outcome === 'already-done') return { outcome };
-            return shipping.closeOperation(closing(operation));
-          },
-          resolved: byHandAs,
-          evidence: 'any',
-        },
+    const answer = await calls.take(stopDispatch, request, {
+      n,
+      note: ({ outcome }) => progress.note(stepOf(stopDispatch.name, n), outcome),
+      byHand: { resolved: byHand, evidence: 'any' },
+      close: async ({ evidence }) => {
+        const said = byHand(evidence);
+        const dispatched =
+          said.outcome === 'already-dispatched' ? { dispatched: { ...said.shipment, warehouse } } : {};
+        const { outcome } = await shipping.closeOperation({
+          ...closing({ ...operation, key: dispatchKey }),
+          ...dispatched,
+        });
+        // It has gone, whatever was said: the barrier answers that by itself.
+        if (outcome === 'already-done') return { outcome };
+        return shipping.closeOperation(closing(operation));
       },
-    );
+    });
     if (answer.outcome === 'cancelled') return false;
     this.gone(parcel, answer.shipment);
     return true;

@@ -1,6 +1,9 @@
 import type { Reservation } from '@waybill/contract-inventory/inventory.contract';
 import { condition } from '@temporalio/workflow';
 import { summed, without, type Lines } from '../memory/charges';
+import { markShipped, restock } from './declared/book-parcel';
+import { giveBack, removeLines } from './declared/reduce-reservation';
+import { reserve, reserveAgain } from './declared/reserve';
 import type { Fulfilment } from './fulfilment';
 import type { Notifications } from './notifications';
 import { stepOf, type Parcel } from '../memory/parcels';
@@ -40,7 +43,7 @@ export class Stock {
   /** Takes out of the order what the customer wants no more, also off the reservation if there is one. */
   async takeOut(lines: Lines): Promise<void> {
     const { memory } = this.fulfilment;
-    if (memory.reservation) await this.giveBack('remove-lines', memory.nth.reduce++, lines);
+    if (memory.reservation) await this.reduce(removeLines, memory.nth.reduce++, lines);
     memory.wanted.lines = without(memory.wanted.lines, lines);
     memory.heard.amendments++;
   }
@@ -48,7 +51,7 @@ export class Stock {
   /** Gives back what a parcel that does not go was to hold. */
   async unpack({ n, lines, warehouse, reservation }: Parcel): Promise<void> {
     const from = lines.map((line) => ({ ...line, warehouse }));
-    await this.giveBack('give-back', n, from, reservation);
+    await this.reduce(giveBack, n, from, reservation);
   }
 
   /**
@@ -64,9 +67,7 @@ export class Stock {
       lines,
       ...(asksOwners && { booksParcels: true }),
     };
-    return this.fulfilment.calls.once(stepOf('reserve-again', n), request, (r) =>
-      this.fulfilment.services.inventory('reserve the goods of a lost parcel again').reserveStock(r),
-    );
+    return this.fulfilment.calls.take(reserveAgain, request, { n });
   }
 
   /**
@@ -75,14 +76,14 @@ export class Stock {
    */
   hasLeft(parcel: Parcel): void {
     if (!this.fulfilment.memory.asksOwners || this.leaving.has(parcel.n)) return;
-    this.leaving.set(parcel.n, this.book('mark-shipped', 'went', parcel, parcel.lines));
+    this.leaving.set(parcel.n, this.book(markShipped, 'went', parcel, parcel.lines));
   }
 
   /** Has goods of a parcel that are home put back on their shelf. */
   async cameBack(parcel: Parcel, lines: Lines): Promise<void> {
     if (!this.fulfilment.memory.asksOwners) return;
     await this.leaving.get(parcel.n);
-    await this.book('restock', 'came-back', parcel, lines);
+    await this.book(restock, 'came-back', parcel, lines);
   }
 
   /** Resolves once all that has left is marked so. */
@@ -90,28 +91,23 @@ export class Stock {
     await settle([...this.leaving.values()]);
   }
 
-  private async book(step: string, way: 'went' | 'came-back', parcel: Parcel, lines: Lines): Promise<void> {
-    const { calls, services, progress } = this.fulfilment;
+  private async book(
+    step: typeof markShipped,
+    way: 'went' | 'came-back',
+    parcel: Parcel,
+    lines: Lines,
+  ): Promise<void> {
+    const { calls, progress } = this.fulfilment;
     const { n, shipmentId, warehouse } = parcel;
-    const request = { ...this.fulfilment.operation(step, n), shipmentId, way, lines, warehouse };
-    const inventory = services.inventory(`${summaryOf(lines)} of ${shipmentId} ${way}`);
-    await calls.once<typeof request, { outcome: string }>(
-      stepOf(step, n),
-      request,
-      (r) => inventory.bookParcel(r),
-      {
-        note: ({ outcome }) => progress.note(stepOf(step, n), outcome, shipmentId),
-        byHand: {
-          at: services.inventory,
-          skip: () => ({ outcome: 'skipped' }),
-          resolved: () => ({ outcome: 'resolved' }),
-        },
-      },
-    );
+    const request = { ...this.fulfilment.operation(step.name, n), shipmentId, way, lines, warehouse };
+    await calls.take(step, request, {
+      n,
+      note: ({ outcome }) => progress.note(stepOf(step.name, n), outcome, shipmentId),
+    });
   }
 
   private async reserve(): Promise<void> {
-    const { memory, order, services, saga, calls } = this.fulfilment;
+    const { memory, order, saga, calls } = this.fulfilment;
     const partial = order.options.onShortage === 'ship-available';
     const operation = this.nextReservation();
     const request = {
@@ -122,9 +118,7 @@ export class Stock {
     };
     const undo = { ...this.fulfilment.operation('release', memory.nth.reserve), undoes: operation.key };
     const reservation = await saga.step({ step: 'reserve', undo: 'releaseStock', request: undo }, () =>
-      calls.once('reserve', request, (asked) =>
-        services.inventory(`reserve ${summaryOf(asked.lines)}`).reserveStock(asked),
-      ),
+      calls.take(reserve, request),
     );
     memory.reservation = { key: operation.key, lines: reservation.lines };
     memory.backordered = [];
@@ -135,21 +129,14 @@ export class Stock {
       this.fulfilment.progress.note('reserve', 'short', `${quantity} of ${sku} cannot be had`);
   }
 
-  private async giveBack(
-    step: string,
+  private async reduce(
+    step: typeof giveBack,
     n: number,
     lines: (Lines[number] & { warehouse?: string })[],
     reduces = this.fulfilment.memory.reservation!.key,
   ): Promise<void> {
-    const { calls, services } = this.fulfilment;
-    const request = { ...this.fulfilment.operation(step, n), reduces, lines };
-    const inventory = services.inventory(`give back ${summaryOf(lines)}`);
-    const left = await calls.once<typeof request, Reservation | null>(
-      stepOf(step, n),
-      request,
-      (r) => inventory.reduceReservation(r),
-      { byHand: { at: services.inventory, skip: () => null, resolved: () => null } },
-    );
+    const request = { ...this.fulfilment.operation(step.name, n), reduces, lines };
+    const left = await this.fulfilment.calls.take(step, request, { n });
     const reservation = this.fulfilment.memory.reservation!;
     if (left && reduces === reservation.key) reservation.lines = left.lines;
   }
@@ -197,9 +184,3 @@ export class Stock {
     await condition(() => !!memory.reservation || !calls.waitsFor(this.nextReservation().key));
   }
 }
-
-const summaryOf = (lines: Lines) =>
-  lines
-    .map(({ sku, quantity }) => `${quantity} × ${sku}`)
-    .join(', ')
-    .slice(0, 180);

@@ -7,7 +7,7 @@ import { condition } from '@temporalio/workflow';
 import { refuse } from '../desk/amendment-refusal';
 import { common, summed, without, type Lines } from '../memory/charges';
 import type { Fulfilment } from '../steps/fulfilment';
-import { ADDRESS_CHECK } from '../teams/activity-options';
+import { checkAddress } from '../steps/declared/check-address';
 import { failureText, isRefusal } from '../teams/refusals';
 import type { Stock } from '../steps/stock';
 
@@ -38,12 +38,11 @@ export class Amendments {
   }
 
   changeShippingAddress({ shipTo }: AmendmentBodies['changeShippingAddress']): Promise<OrderStatus> {
-    const { memory, order, services, progress } = this.fulfilment;
+    const { memory, order, calls, progress } = this.fulfilment;
     return this.amending(async () => {
-      const shipping = services.shipping('check another address');
       const request = { orderId: order.orderId, sealedShipTo: shipTo };
       try {
-        await shipping.checkAddress.executeWithOptions(ADDRESS_CHECK, [request]);
+        await calls.ask(checkAddress, request);
       } catch (error) {
         const type = isRefusal(error) ? 'AddressNotServed' : 'NotPossible';
         throw refuse(type, `shipTo: ${failureText(error)}`);

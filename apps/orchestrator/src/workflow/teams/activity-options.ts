@@ -37,6 +37,3 @@ export const bookkeepingUntilDone: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
   summary: 'write the ledger',
 };
-
-/** An address is checked while somebody waits for the answer. */
-export const ADDRESS_CHECK: ActivityOptions = { scheduleToCloseTimeout: '25 seconds' };

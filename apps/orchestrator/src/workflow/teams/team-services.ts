@@ -8,19 +8,19 @@ import {
 } from '@waybill/contract-notification/notification.contract';
 import { PAYMENT_TASK_QUEUE, type PaymentActivities } from '@waybill/contract-payment/payment.contract';
 import { SHIPPING_TASK_QUEUE, type ShippingActivities } from '@waybill/contract-shipping/shipping.contract';
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { stepOptions } from './activity-options';
 
 /**
  * The teams' services as the order sees them: typed by their contracts, each on its own task queue. `summary` is what the
- * engine's UI shows of the call.
+ * engine's UI shows of the call, `budget` how it is retried where not as every step is.
  */
 export function teamServices(stepBudgetSeconds: number) {
   const options = stepOptions(stepBudgetSeconds);
   const team =
     <A>(taskQueue: string) =>
-    (summary: string) =>
-      proxyActivities<A>({ ...options, taskQueue, summary });
+    (summary: string, budget: ActivityOptions = {}) =>
+      proxyActivities<A>({ ...options, ...budget, taskQueue, summary });
   return {
     inventory: team<InventoryActivities>(INVENTORY_TASK_QUEUE),
     payment: team<PaymentActivities>(PAYMENT_TASK_QUEUE),
