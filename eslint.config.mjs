@@ -1,5 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import imports from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** Who may import whom (design: "Rules that keep it so"). Nothing imports an app. */
@@ -37,6 +39,15 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { import: imports },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ noWarnOnMultipleProjects: true })],
+    },
+    // Who reads one file of a circle has to read them all.
+    rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] },
   },
   {
     // Nest needs the classes it injects at run time, so imports there stay values.

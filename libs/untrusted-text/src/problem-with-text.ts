@@ -12,7 +12,6 @@ export const DEEPEST = 64;
  * The C0 and C1 controls and DELETE (Unicode 16, general category Cc), less tab, line feed and carriage return, which
  * ordinary text has.
  */
-// eslint-disable-next-line no-control-regex -- they are what it looks for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /**
