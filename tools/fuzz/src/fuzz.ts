@@ -1,0 +1,76 @@
+import { Shop } from '@waybill/demo/orders/shop';
+import { OrderBook } from '@waybill/demo/orders/order-book';
+import type { Stack } from '@waybill/demo/stack';
+import { until } from '@waybill/demo/until';
+import { caseOf, type Door, type Recipe } from './case';
+import { operationsOf } from './doors/operations';
+import type { Findings } from './finding';
+import { Herd } from './herd';
+import { AT_ONCE, CaseSender } from './send-cases';
+import type { Tally } from './tally';
+import { judge } from './verdict/judge';
+
+export interface Plan {
+  stack: Stack;
+  run: string;
+  seed: number;
+  /** Of the cases, in their order. */
+  indexes: readonly number[];
+  /** Which decides how large the herd is. */
+  count: number;
+  doors: readonly Door[];
+  findings: Findings;
+  tally: Tally;
+  /** Told after each lot of cases. */
+  progress: (done: number) => void;
+}
+
+/** Where more is wrong than this, the rest would only say so again. */
+const ENOUGH = 60;
+/** An ordinary order that went so many lots ago has to have arrived. */
+const LOTS_UNTIL_DELIVERED = 20;
+
+/** Sends every case, among ordinary orders, and judges what has become of all of them. @returns the recipe of the cases */
+export async function fuzz(plan: Plan): Promise<Recipe> {
+  const { stack, run, seed, count, findings, tally } = plan;
+  const herd = new Herd(run, count);
+  const recipe = { seed, herd, operations: await operationsOf(stack.http) };
+  await herdIsReady(stack, herd);
+  const sender = await CaseSender.open(stack, run, findings, tally);
+  const ordinary: string[] = [];
+  try {
+    for (let from = 0; from < plan.indexes.length && findings.all.length < ENOUGH; from += AT_ONCE) {
+      const lot = plan.indexes.slice(from, from + AT_ONCE).map((index) => caseOf(recipe, index));
+      ordinary.push(await sender.send(lot.filter(({ door }) => plan.doors.includes(door))));
+      plan.progress(from + lot.length);
+      if (!sender.allRun) return recipe;
+      const long = ordinary.at(-1 - LOTS_UNTIL_DELIVERED);
+      if (long && !(await isDelivered(stack, long))) {
+        findings.add(`the ordinary order ${long} is not delivered; no more cases are sent`);
+        break;
+      }
+    }
+    await judge({ stack, herd, ordinary, messages: sender.messages, findings, tally });
+  } finally {
+    await sender.close();
+  }
+  return recipe;
+}
+
+async function herdIsReady(stack: Stack, herd: Herd): Promise<void> {
+  const shop = await Shop.open(stack.kafka.brokers);
+  await shop.place(...herd.orders());
+  await shop.close();
+  const book = new OrderBook(stack.http['orchestrator'] ?? '');
+  const inTransit = herd.ids('inTransit');
+  const known = async () => {
+    const states = await Promise.all(inTransit.map(async (orderId) => (await book.find(orderId))?.state));
+    return states.every((state) => state === 'shipped');
+  };
+  await until('the orders that cases are about stand where they should', known, { timeoutMs: 120_000 });
+}
+
+async function isDelivered(stack: Stack, orderId: string): Promise<boolean> {
+  const status = await new OrderBook(stack.http['orchestrator'] ?? '').find(orderId);
+  return status?.state === 'delivered';
+}
