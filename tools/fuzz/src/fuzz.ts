@@ -44,11 +44,7 @@ export async function fuzz(plan: Plan): Promise<Recipe> {
       ordinary.push(await sender.send(lot.filter(({ door }) => plan.doors.includes(door))));
       plan.progress(from + lot.length);
       if (!sender.allRun) return recipe;
-      const long = ordinary.at(-1 - LOTS_UNTIL_DELIVERED);
-      if (long && !(await isDelivered(stack, long))) {
-        findings.add(`the ordinary order ${long} is not delivered; no more cases are sent`);
-        break;
-      }
+      if (!(await goesOn(stack, ordinary.at(-1 - LOTS_UNTIL_DELIVERED), findings))) break;
     }
     await judge({ stack, herd, ordinary, messages: sender.messages, findings, tally });
   } finally {
@@ -70,7 +66,16 @@ async function herdIsReady(stack: Stack, herd: Herd): Promise<void> {
   await until('the orders that cases are about stand where they should', known, { timeoutMs: 120_000 });
 }
 
-async function isDelivered(stack: Stack, orderId: string): Promise<boolean> {
-  const status = await new OrderBook(stack.http['orchestrator'] ?? '').find(orderId);
-  return status?.state === 'delivered';
+/** @returns whether an order that went a while ago has arrived, now or soon: else nothing moves any more */
+async function goesOn(stack: Stack, orderId: string | undefined, findings: Findings): Promise<boolean> {
+  if (!orderId) return true;
+  const book = new OrderBook(stack.http['orchestrator'] ?? '');
+  const delivered = async () => (await book.find(orderId))?.state === 'delivered';
+  return until(`the ordinary order ${orderId} is delivered`, delivered, { timeoutMs: 120_000 }).then(
+    () => true,
+    (error: Error) => {
+      findings.add(`${error.message}; no more cases are sent`);
+      return false;
+    },
+  );
 }

@@ -115,7 +115,11 @@ const repeatItems: JsonMutation = (random, tree) => {
   if (!place) return undefined;
   const [first] = valueAt(place) as Json[];
   const times = random.pick([2, 101, 3_000]);
-  put(place, Array<Json>(times).fill(first!));
+  // Each its own: one object in two places would be changed in both.
+  put(
+    place,
+    Array.from({ length: times }, () => structuredClone(first!)),
+  );
   return `${times} of ${place.path}`;
 };
 
