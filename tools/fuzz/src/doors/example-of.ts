@@ -35,6 +35,7 @@ export function exampleOf(random: Random, schema: Schema, name = ''): Json {
       return Math.max(schema.minimum ?? 1, 1);
     case 'boolean':
       return random.below(2) === 0;
+    case undefined:
     default:
       return WORDS[name] ?? 'fuzz';
   }
