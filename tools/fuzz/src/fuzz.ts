@@ -2,6 +2,7 @@ import { Shop } from '@waybill/demo/orders/shop';
 import { OrderBook } from '@waybill/demo/orders/order-book';
 import type { Stack } from '@waybill/demo/stack';
 import { until } from '@waybill/demo/until';
+import { Aims } from './aims';
 import { caseOf, type Door, type Recipe } from './case';
 import { operationsOf } from './doors/operations';
 import type { Findings } from './finding';
@@ -38,15 +39,18 @@ export async function fuzz(plan: Plan): Promise<Recipe> {
   await herdIsReady(stack, herd);
   const sender = await CaseSender.open(stack, run, findings, tally);
   const ordinary: string[] = [];
+  const aims = new Aims();
   try {
     for (let from = 0; from < plan.indexes.length && findings.all.length < ENOUGH; from += AT_ONCE) {
       const lot = plan.indexes.slice(from, from + AT_ONCE).map((index) => caseOf(recipe, index));
-      ordinary.push(await sender.send(lot.filter(({ door }) => plan.doors.includes(door))));
+      const chosen = lot.filter(({ door }) => plan.doors.includes(door));
+      for (const one of chosen) aims.note(one);
+      ordinary.push(await sender.send(chosen));
       plan.progress(from + lot.length);
       if (!sender.allRun) return recipe;
       if (!(await goesOn(stack, ordinary.at(-1 - LOTS_UNTIL_DELIVERED), findings))) break;
     }
-    await judge({ stack, herd, ordinary, messages: sender.messages, findings, tally });
+    await judge({ stack, herd, ordinary, aims, messages: sender.messages, findings, tally });
   } finally {
     await sender.close();
   }

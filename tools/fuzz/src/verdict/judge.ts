@@ -7,6 +7,7 @@ import { until } from '@waybill/demo/until';
 import { missingOnDesk } from '@waybill/faults/verdict/settle';
 import type { MessageSender } from '../doors/send-message';
 import type { Findings } from '../finding';
+import type { Aims } from '../aims';
 import type { Herd } from '../herd';
 import type { Tally } from '../tally';
 import { Ends } from './ends';
@@ -27,6 +28,7 @@ interface Judged {
   stack: Stack;
   herd: Herd;
   ordinary: readonly string[];
+  aims: Aims;
   messages: MessageSender;
   findings: Findings;
   tally: Tally;
@@ -82,12 +84,14 @@ async function ordinaryHaveShipped(witnesses: Witnesses, { ordinary, findings }:
 }
 
 /** Whatever was said in the carrier's name. */
-function inTransitIsInTransit({ ledger, money }: Evidence, { herd, findings }: Judged): void {
+function inTransitIsInTransit({ ledger, money }: Evidence, { herd, aims, findings }: Judged): void {
   for (const orderId of herd.ids('inTransit')) {
     const state = ledger.orders.find((order) => order.orderId === orderId)?.state;
-    if (state !== 'shipped') findings.add(`${orderId} is ${state}, though its parcel is with the carrier`);
+    if (state !== 'shipped')
+      findings.add(`${orderId} is ${state}, though its parcel is with the carrier`, ...aims.at(orderId));
     const refunds = money.booked.filter((one) => one.orderId === orderId && one.refunded > 0);
-    if (refunds.length > 0) findings.add(`${orderId} was refunded, though its parcel is with the carrier`);
+    if (refunds.length > 0)
+      findings.add(`${orderId} was refunded, though its parcel is with the carrier`, ...aims.at(orderId));
   }
 }
 
@@ -105,7 +109,7 @@ async function allEnd(witnesses: Witnesses, judged: Judged, origins: Origins): P
   if (flagged > 0) tally.count('orders', 'stood before a person', flagged);
   for (const { orderId, state, needsAttention } of open) {
     const how = needsAttention ? 'waits for a person, whose word changes nothing' : `is still ${state}`;
-    findings.add(`${orderId} ${how}`, ...origins.of(orderId));
+    findings.add(`${orderId} ${how}`, ...origins.of(orderId), ...judged.aims.at(orderId));
   }
 }
 
