@@ -14,6 +14,11 @@ export async function kill9(service: string): Promise<void> {
   await until(`${service} is gone`, () => readStack().pids[service] !== pid);
 }
 
+/** As `npm run service -- stop` does: it says goodbye, and is gone. */
+export async function stopService(service: string): Promise<void> {
+  await promisify(execFile)(process.execPath, [SERVICE_COMMAND, 'stop', service]);
+}
+
 /** As `npm run service -- start` does; resolves once it says that it is ready. */
 export async function startService(service: string): Promise<void> {
   await promisify(execFile)(process.execPath, [SERVICE_COMMAND, 'start', service]);

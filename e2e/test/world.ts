@@ -65,6 +65,7 @@ export class World {
     orderId: string,
     what: string,
     is: (status: OrderStatus) => boolean | Promise<boolean>,
+    timeoutMs = 90_000,
   ): Promise<OrderStatus> {
     const book = new OrderBook(this.url('orchestrator'));
     return until(
@@ -73,7 +74,7 @@ export class World {
         const status = await book.find(orderId);
         return status && (await is(status)) && status;
       },
-      { timeoutMs: 90_000 },
+      { timeoutMs },
     );
   }
 

@@ -13,6 +13,13 @@ it('nothing is broken where everyone says the same', () => {
   expect(broken(deliveredOrder())).toEqual({});
 });
 
+it('a domain that a mail server is told in punycode is the same one', () => {
+  const evidence = deliveredOrder();
+  evidence.kafka.placed[0]!.contact.email = 'info@bücher.example';
+  evidence.caught[0]!.to = ['info@xn--bcher-kva.example'];
+  expect(broken(evidence)).toEqual({});
+});
+
 it('every invariant is told apart by its name, and says what it has looked at', () => {
   const checked = checkInvariants(deliveredOrder());
   expect(new Set(checked.map(({ name }) => name)).size).toBe(checked.length);

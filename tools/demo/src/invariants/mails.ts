@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { OrderAccount } from '../evidence/order-account';
 import { hasShipped, isTerminal } from '../evidence/order-account';
 import { counted, ofEveryOrder, repeated, type Invariant } from './invariant';
@@ -41,6 +42,12 @@ const oneIdEach: Invariant = {
   }),
 };
 
+/** A mail server is told a domain in punycode (RFC 5891); what stands before the @ is the receiver's business. */
+function asSent(address = ''): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
+}
+
 const caughtAsSent: Invariant = {
   about: 'mails',
   name: 'what was sent has arrived, at the right address, and no more',
@@ -57,7 +64,7 @@ const caughtAsSent: Invariant = {
         ...caught.flatMap(({ messageId, to }) => {
           const orderId = orderOf.get(messageId);
           if (!orderId) return [`${messageId}: nobody says to have sent it`];
-          return to.join() === address.get(orderId)
+          return to.map(asSent).join() === asSent(address.get(orderId))
             ? []
             : [`${orderId}: ${messageId} went to another address`];
         }),

@@ -53,7 +53,7 @@ function sumOf({ sent, orders, cancellations, duplicates, deadLetters }: Account
 }
 
 /** Whoever looks for what went wrong looks there. */
-async function missingOnDesk(witnesses: Witnesses, { kafka }: Evidence): Promise<string[]> {
+export async function missingOnDesk(witnesses: Witnesses, { kafka }: Evidence): Promise<string[]> {
   const place = ({ partition, offset }: { partition: number; offset: number }) => `${partition}/${offset}`;
   const sql = 'SELECT partition, "offset" FROM dead_letter WHERE topic = $1';
   const rows = await witnesses
