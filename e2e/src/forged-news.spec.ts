@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([world.close(), system.close(), producer.disconnect()]));
 
-const unconfirmed = () => system.metric('orchestrator', 'orders_unconfirmed_news_total', '');
+const unconfirmed = () => system.metric('orchestrator', 'orchestrator_unconfirmed_news_total', '');
 
 /** As the shipping team would write it, or as `from` says. */
 function forged(type: string, orderId: string, from?: string) {

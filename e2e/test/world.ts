@@ -8,7 +8,8 @@ import {
 import { Witnesses } from '@waybill/demo/evidence/evidence';
 import { accountsOf, type OrderAccount } from '@waybill/demo/evidence/order-account';
 import { settledInvariants } from '@waybill/demo/invariants/check-invariants';
-import { ActsOf, Hands } from '@waybill/demo/orders/hands';
+import { ActsOf } from '@waybill/demo/orders/acts';
+import { Hands } from '@waybill/demo/orders/hands';
 import { OrderBook } from '@waybill/demo/orders/order-book';
 import { Shop } from '@waybill/demo/orders/shop';
 import type { Way } from '@waybill/demo/orders/ways';

@@ -13,7 +13,7 @@ type Trx = Transaction<InventoryTables>;
 /** Stands in the place of an event's source where an order, or a repair, has the parcel booked. */
 const BOOKED_ON_REQUEST = '/waybill/inventory/booked-on-request';
 
-/** `not-asked`: the order books its parcels itself, and what is said on Kafka may be anybody's word. */
+/** `not-asked`: the order books its parcels itself (or has reserved nothing), and what is said on Kafka may be anybody's word. */
 type Heard<Outcome> = Outcome | 'seen-before' | 'not-asked';
 
 /** Goods of parcels, as they leave the building and come home. */
@@ -55,21 +55,20 @@ export class ParcelStore {
     event: E,
     act: (trx: Trx, event: E) => Promise<Outcome>,
   ): Promise<Heard<Outcome>> {
-    if (await this.booksItself(event.shipment.orderId)) return 'not-asked';
+    if (!(await this.goesByEvents(event.shipment.orderId))) return 'not-asked';
     return this.db
       .transaction()
       .execute(async (trx) => ((await firstTime(trx, event)) ? act(trx, event) : 'seen-before'));
   }
 
-  private async booksItself(orderId: string): Promise<boolean> {
-    const row = await this.db
+  /** Whether the order was placed before orders booked their parcels themselves. */
+  private async goesByEvents(orderId: string): Promise<boolean> {
+    const reservations = await this.db
       .selectFrom('reservation')
-      .select('id')
+      .select('books_parcels')
       .where('order_id', '=', orderId)
-      .where('books_parcels', '=', true)
-      .limit(1)
-      .executeTakeFirst();
-    return row !== undefined;
+      .execute();
+    return reservations.length > 0 && reservations.every(({ books_parcels }) => !books_parcels);
   }
 
   private count(outcome: Heard<DispatchOutcome>, shipmentId: string): void {

@@ -7,7 +7,7 @@ import { appendEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { LedgerTables } from '../ledger/ledger.tables';
 import { EVENT_SOURCE } from '../ledger/order-ledger';
-import type { Difference } from '../workflow/reconcile/compare';
+import type { Difference } from '../workflow/reconcile/reconciliation';
 import type { RepairInput } from '../workflow/reconcile/reconciliation';
 
 type Trx = Transaction<LedgerTables>;

@@ -2,7 +2,7 @@ import { placeOrder, progressRecord } from '../../test/ledger-orders';
 import { createLedgerDatabase } from '../../test/ledger-database';
 import { AttentionDesk } from '../ledger/attention-desk';
 import { OrderLedger } from '../ledger/order-ledger';
-import type { Difference } from '../workflow/reconcile/compare';
+import type { Difference } from '../workflow/reconcile/reconciliation';
 import { DifferenceDesk } from './difference-desk';
 import { ReconciliationStore } from './reconciliation.store';
 

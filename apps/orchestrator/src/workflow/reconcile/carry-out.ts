@@ -4,7 +4,7 @@ import {
 } from '@waybill/contract-order/fulfil-order.contract';
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { TeamServices } from '../teams/team-services';
-import type { Repair } from './compare';
+import type { Repair } from './reconciliation';
 import type { RepairInput } from './reconciliation';
 
 /**

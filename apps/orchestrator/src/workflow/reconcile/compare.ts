@@ -3,25 +3,7 @@ import type { StockAccount } from '@waybill/contract-inventory/inventory.contrac
 import type { PaymentAccount } from '@waybill/contract-payment/payment.contract';
 import type { ParcelAccount, ShippingAccount } from '@waybill/contract-shipping/shipping.contract';
 import { summed, type Lines } from '../memory/charges';
-import type { OrderAtRest } from './reconciliation';
-
-/** One thing that a repair does, at the team that owns the books in question. */
-export type Repair =
-  | { do: 'void'; authorizationKey: string }
-  | { do: 'refund'; captureKey: string; amount: number; currency: string }
-  | { do: 'release'; reservationId: string }
-  | { do: 'book'; shipmentId: string; way: 'went' | 'came-back'; lines: Lines; warehouse?: string }
-  | { do: 'intercept'; dispatchKey: string; shipmentId: string }
-  | { do: 'tell'; news: ShipmentChanged };
-
-/** Where the books of two owners disagree. Without repairs, only a person can know what is right. */
-export interface Difference {
-  /** What it is called on the attention desk. */
-  step: string;
-  finding: string;
-  suggestion?: string;
-  repairs: Repair[];
-}
+import type { Difference, OrderAtRest, Repair } from './reconciliation';
 
 /** What the teams' books say of one order; one that is not there says nothing. */
 export interface TeamAccounts {

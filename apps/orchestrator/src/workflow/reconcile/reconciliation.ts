@@ -1,6 +1,24 @@
-import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import type { OrderStatus, ShipmentChanged } from '@waybill/contract-order/fulfil-order.contract';
+import type { Lines } from '../memory/charges';
 import type { OrderAccount } from '../memory/order-account';
-import type { Difference } from './compare';
+
+/** One thing that a repair does, at the team that owns the books in question. */
+export type Repair =
+  | { do: 'void'; authorizationKey: string }
+  | { do: 'refund'; captureKey: string; amount: number; currency: string }
+  | { do: 'release'; reservationId: string }
+  | { do: 'book'; shipmentId: string; way: 'went' | 'came-back'; lines: Lines; warehouse?: string }
+  | { do: 'intercept'; dispatchKey: string; shipmentId: string }
+  | { do: 'tell'; news: ShipmentChanged };
+
+/** Where the books of two owners disagree. Without repairs, only a person can know what is right. */
+export interface Difference {
+  /** What it is called on the attention desk. */
+  step: string;
+  finding: string;
+  suggestion?: string;
+  repairs: Repair[];
+}
 
 /** Type of the workflow that the schedule starts. */
 export const RECONCILE_ORDERS_WORKFLOW = 'reconcileOrders';
