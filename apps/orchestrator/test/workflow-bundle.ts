@@ -9,6 +9,8 @@ const HOW_IT_IS_BUNDLED = [
   'package-lock.json',
   'apps/orchestrator/src/workflow-bundle.ts',
   'libs/nestjs-temporal/src/bundle-workflows.ts',
+  'libs/nestjs-temporal/src/converters/encodable-failures.ts',
+  'libs/nestjs-temporal/src/converters/forgiving-arguments.ts',
 ];
 const cache = join(workspace, 'node_modules', '.cache', 'waybill-workflow-bundles');
 

@@ -16,7 +16,8 @@ export interface BundleWorkflowsOptions {
 
 /**
  * Bundles workflow code into one file, to be done when the application is built: a worker that bundles at
- * start needs webpack in production, starts seconds later, and fails there rather than in the build.
+ * start needs webpack in production, starts seconds later, and fails there rather than in the build. Whatever a workflow is sent
+ * it can decode, and whatever it throws can be encoded.
  * Workspace packages are read from their TypeScript (export condition `source`) where they offer it.
  */
 export async function bundleWorkflows({
@@ -27,6 +28,8 @@ export async function bundleWorkflows({
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     preloadModules: sharedModules,
+    payloadConverterPath: require.resolve('./converters/forgiving-arguments'),
+    failureConverterPath: require.resolve('./converters/encodable-failures'),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({
       ...config,

@@ -2,6 +2,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import { Context } from '@temporalio/activity';
 import { from, isObservable, lastValueFrom } from 'rxjs';
 import type { ActivityDeclaration } from './activity.decorators';
+import { readableError } from './readable-error';
 import { InvalidRequest } from './request.pipe';
 import { toTemporalFailure } from './temporal-failure';
 
@@ -41,7 +42,7 @@ export class ServedActivities {
   }
 }
 
-/** One argument in, the answer out, failures as they were thrown. */
+/** One argument in, the answer out, failures as they were thrown, as long as they can be read. */
 function served(handler: MessageHandler): TemporalActivity {
   return async (...args) => {
     try {
@@ -51,7 +52,7 @@ function served(handler: MessageHandler): TemporalActivity {
       const answer: unknown = await handler(args[0], Context.current());
       return isObservable(answer) ? await lastValueFrom(from(answer), { defaultValue: undefined }) : answer;
     } catch (error) {
-      throw toTemporalFailure(error);
+      throw toTemporalFailure(readableError(error));
     }
   };
 }

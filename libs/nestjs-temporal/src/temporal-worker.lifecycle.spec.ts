@@ -166,6 +166,29 @@ test('an outage shows in readiness, and ends by itself', async () => {
 });
 
 describe('failed', () => {
+  test('rejects when the worker has stopped by itself and never ends', async () => {
+    const taskQueue = randomQueue();
+    const worker = newWorker(taskQueue, {
+      worker: {
+        plugins: [
+          {
+            name: 'waits for a task that is never given back',
+            async runWorker(running, next) {
+              const stopped = next(running);
+              await sleep(0);
+              running.shutdown();
+              await stopped;
+              await new Promise(() => undefined);
+            },
+          },
+        ],
+      },
+    });
+    const app = await started([gatedActivities(taskQueue)], worker);
+    await expect(worker.failed).rejects.toThrow(/the worker is STOPPED by itself and does not end/);
+    await app.close();
+  });
+
   test('rejects when the running worker breaks, and readiness says so', async () => {
     const taskQueue = randomQueue();
     const worker = newWorker(taskQueue, {

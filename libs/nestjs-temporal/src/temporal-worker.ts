@@ -6,6 +6,7 @@ import { TEMPORAL } from './activity.decorators';
 import { Reachability } from './reachability';
 import { ServedActivities } from './served-activities';
 import { type StartedWorker, startWorker } from './start-worker';
+import { StuckWorker, stuck } from './stuck-worker';
 import { installTemporalRuntime } from './temporal-runtime';
 
 export interface TemporalWorkerOptions {
@@ -142,17 +143,28 @@ export class TemporalWorker extends Server implements CustomTransportStrategy {
     const watching = new AbortController();
     void this.reachability.watch(connection, watching.signal);
     try {
-      await stopped;
+      await Promise.race([stopped, stuck(worker, AbortSignal.any([watching.signal, this.closing.signal]))]);
+    } catch (error) {
+      if (error instanceof StuckWorker) {
+        stopped.catch(() => undefined); // whatever comes of it, the process ends
+        throw error;
+      }
+      await connection.close();
+      throw error;
     } finally {
       watching.abort();
-      await connection.close();
     }
+    await connection.close();
     if (!this.closing.signal.aborted) throw new Error('it was stopped by somebody else');
   }
 
   private workerOptions(): WorkerOptions {
     const { namespace, taskQueue, workflowBundle, maxConcurrentActivities } = this.options;
     return {
+      dataConverter: {
+        payloadConverterPath: require.resolve('./converters/encodable-answers'),
+        failureConverterPath: require.resolve('./converters/encodable-failures'),
+      },
       ...this.options.worker,
       namespace,
       taskQueue,

@@ -8,7 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflows } from '../src/bundle-workflows';
 import { TemporalWorker, type TemporalWorkerOptions } from '../src/temporal-worker';
-import type { Call, callActivity } from './test.workflow';
+import type { Call, callActivity, echo } from './test.workflow';
 
 export const randomQueue = (): string => `test-${randomUUID()}`;
 
@@ -45,7 +45,7 @@ export class WorkflowRunner {
   private constructor(
     readonly client: Client,
     readonly bundlePath: string,
-    private readonly taskQueue: string,
+    readonly taskQueue: string,
     private readonly app: INestApplication,
   ) {}
 
@@ -65,6 +65,13 @@ export class WorkflowRunner {
       taskQueue: this.taskQueue,
       workflowId: randomUUID(),
       args: [call],
+    });
+  }
+
+  startEcho() {
+    return this.client.workflow.start<typeof echo>('echo', {
+      taskQueue: this.taskQueue,
+      workflowId: randomUUID(),
     });
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPino, withOrderId } from './logging';
+import { createPino, ServiceLogger, withOrderId } from './logging';
 
 function logged(work: (logger: ReturnType<typeof createPino>) => void): Record<string, unknown>[] {
   const lines: string[] = [];
@@ -54,3 +54,31 @@ it("leaves out of an error what may quote data, and keeps what helps: PostgreSQL
   });
   expect(JSON.stringify(line)).not.toContain('ada@');
 });
+
+it('says what failed and why of an error under the name that Temporal gives it', () => {
+  const [line] = logged((logger) => {
+    const error = new Error('no stock', { cause: new Error('the shelf is empty') });
+    const task = { error, activityType: 'reserveStock', token: 'tok_visa' };
+    new ServiceLogger(logger).error({ msg: 'Activity failed', ...task }, 'Temporal');
+  });
+  expect(line).toMatchObject({
+    msg: 'Activity failed',
+    error: { name: 'Error', message: 'no stock', cause: { message: 'the shelf is empty' } },
+    token: '[redacted]',
+  });
+});
+
+it.each([
+  ['an error that cannot be read', Object.defineProperty(new Error('x'), 'message', { get: boom })],
+  ['a text', 'it broke'],
+  ['nothing', undefined],
+  ['an object', { secret: 'tok_visa' }],
+])('writes a line also where the error is %s', (_what, error) => {
+  const [line] = logged((logger) => logger.error({ error, msg: 'Worker failed' }));
+  expect(line).toMatchObject({ msg: 'Worker failed' });
+  expect(JSON.stringify(line)).not.toContain('tok_visa');
+});
+
+function boom(): never {
+  throw new Error('no');
+}

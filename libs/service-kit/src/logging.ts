@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { types } from 'node:util';
 import { RequestMethod, type DynamicModule } from '@nestjs/common';
 import { Logger as NestPinoLogger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
@@ -14,12 +15,23 @@ export function withOrderId<R>(orderId: string, work: () => R): R {
 const SECRET_FIELDS = ['token', 'shipTo', 'contact', 'email', 'authorization'];
 const secretPaths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
 
+/** Also one of another realm, as an error of a workflow is. */
+const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
+
+/** Of a chain of causes; what lies deeper tells nobody anything any more. */
+const DEEPEST_CAUSE = 8;
+
 /** Less than pino's own: other properties of an error may quote data (PostgreSQL's `detail` quotes whole rows). */
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error);
-  const { name, message, stack, cause } = error;
-  const { code } = error as NodeJS.ErrnoException;
-  return { name, message, code, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
+function describeError(error: unknown, depth = 0): unknown {
+  try {
+    if (!isError(error)) return typeof error === 'object' ? '[not an error]' : String(error);
+    const { name, message, stack, cause } = error;
+    const { code } = error as NodeJS.ErrnoException;
+    const deeper = cause !== undefined && depth < DEEPEST_CAUSE;
+    return { name, message, code, stack, ...(deeper && { cause: describeError(cause, depth + 1) }) };
+  } catch {
+    return '[an error that cannot be read]';
+  }
 }
 
 /** JSON lines with the service's name, the order's id and redaction. */
@@ -29,7 +41,11 @@ export function createPino(service: string, level: string, destination?: Destina
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: describeError },
+    // `error` is what Temporal's logger calls it; pino writes an error without a serializer as {}.
+    serializers: {
+      err: (error: unknown) => describeError(error),
+      error: (error: unknown) => describeError(error),
+    },
     redact: { paths: secretPaths, censor: '[redacted]' },
     mixin: () => {
       const orderId = currentOrder.getStore();

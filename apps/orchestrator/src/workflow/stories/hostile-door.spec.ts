@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   amendments,
   CANCEL_SIGNAL,
@@ -96,6 +97,24 @@ describe.each(Object.entries(hostile))('sent %s', (_what, args) => {
     await order.retry('capture');
     expect(await order.handle.result()).toMatchObject({ state: 'delivered', needsAttention: false });
   });
+});
+
+const bytes = (text: string) => Buffer.from(text);
+it.each([
+  ['broken JSON', { metadata: { encoding: bytes('json/plain') }, data: bytes('{"reason":"x"') }],
+  ['an unknown encoding', { metadata: { encoding: bytes('binary/encrypted') }, data: bytes('x') }],
+  ['no encoding', { metadata: {}, data: bytes('x') }],
+])('signalled with %s an order still hears, and is delivered', async (_what, payload) => {
+  const order = await shipped();
+  for (const signalName of signals)
+    await harness.client.workflowService.signalWorkflowExecution({
+      ...{ namespace: harness.client.options.namespace, signalName, requestId: randomUUID() },
+      workflowExecution: { workflowId: order.handle.workflowId },
+      input: { payloads: [payload] },
+    });
+  expect(await order.status()).toMatchObject({ state: 'shipped' });
+  await order.deliverNow();
+  expect(await order.handle.result()).toMatchObject({ state: 'delivered', needsAttention: false });
 });
 
 it('a cancellation by Update is refused unless it says why and for whom', async () => {
