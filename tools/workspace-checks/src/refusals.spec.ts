@@ -68,8 +68,8 @@ describe.each(services())('$name', (service) => {
   test.concurrent.each(insecure)(
     'does not start in production with an insecure $variable, unless $unless',
     async ({ variable, value, unless }) => {
-      // NODE_ENV is not said: nobody who forgets it gets a trial.
-      const { NODE_ENV: _, ...variables } = { ...production, [variable]: value, [unless]: '' };
+      // An empty NODE_ENV counts as none: who forgets it is in production.
+      const variables = { ...production, NODE_ENV: '', [variable]: value, [unless]: '' };
       const { exitCode, printed, errors } = await refusalOf(service, variables);
       expect(errors).toMatch(new RegExp(`^${variable}: must .* in production, unless ${unless} is true\n$`));
       expect(errors).not.toContain('s3cret');
