@@ -14,6 +14,7 @@ export const notificationConfig = baseConfig
     /** The mail server; `smtp://` uses STARTTLS where offered, `?requireTLS=true` insists, `smtps://` is TLS throughout. */
     SMTP_URL: z.url({
       protocol: /^smtps?$/,
+      abort: true, // no word on the TLS of what is no such URL
       error: 'must be a URL as in smtp://user:password@host:587?requireTLS=true',
     }),
     /** In production too: for a network that nobody else is on. */

@@ -31,10 +31,10 @@ it.each([
   '?sslmode=require',
   '?ssl=true',
   '?sslnegotiation=direct',
-  `?sslmode=verify-full&sslrootcert=${CA_FILE}`,
-  `?uselibpqcompat=true&sslmode=require&sslrootcert=${CA_FILE}`,
+  '?sslmode=verify-full&sslrootcert=CA_FILE',
+  '?uselibpqcompat=true&sslmode=require&sslrootcert=CA_FILE',
 ])('production takes %s', (query) => {
-  expect(problemsWith({ DATABASE_URL: urlWith(query) })).toEqual([]);
+  expect(problemsWith({ DATABASE_URL: urlWith(query.replace('CA_FILE', CA_FILE)) })).toEqual([]);
 });
 
 it.each([
@@ -53,6 +53,12 @@ it.each([
   expect(problemsWith({ DATABASE_URL, KAFKA_ALLOW_PLAINTEXT: 'true' })).toHaveLength(1);
   expect(problemsWith({ DATABASE_URL, DATABASE_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
   expect(problemsWith({ DATABASE_URL, NODE_ENV: 'development' })).toEqual([]);
+});
+
+it('of what is no URL of a database it says that alone', () => {
+  expect(problemsWith({ DATABASE_URL: 'mysql://payment:s3cret@db/payment' })).toEqual([
+    'DATABASE_URL: must be a URL as in postgres://user:password@host:port/database?sslmode=verify-full',
+  ]);
 });
 
 it('what does not leave the machine needs no TLS: a socket of its own', () => {

@@ -5,6 +5,7 @@ import { trueOrFalse } from './true-or-false';
 
 export const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
+  abort: true, // no word on the TLS of what is no such URL
   error: 'must be a URL as in postgres://user:password@host:port/database?sslmode=verify-full',
 });
 
