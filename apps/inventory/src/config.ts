@@ -1,11 +1,10 @@
 import { baseConfig } from '@waybill/service-kit/config';
-import { z } from 'zod';
+import { trueOrFalse } from '@waybill/service-kit/true-or-false';
+import type { z } from 'zod';
 
 export const inventoryConfig = baseConfig.extend({
   /** Puts the sandbox's goods into an empty database. Unless given: everywhere but in production. */
-  SEED_SANDBOX_STOCK: z
-    .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
-    .optional(),
+  SEED_SANDBOX_STOCK: trueOrFalse.optional(),
 });
 export type InventoryConfig = z.infer<typeof inventoryConfig>;
 

@@ -5,7 +5,7 @@ const complete = {
   KAFKA_BROKERS: 'localhost:9092',
   TEMPORAL_ADDRESS: 'localhost:7233',
   SEALING_PRIVATE_KEYS_FILE: '/keys.json',
-  SMTP_URL: 'smtp://localhost:25',
+  SMTP_URL: 'smtps://localhost:465',
   MAIL_FROM: 'Shop <orders@shop.example>',
 };
 
@@ -38,4 +38,19 @@ test.each([
   ['SEALING_PRIVATE_KEYS_FILE', undefined],
 ])('%s=%s is wrong', (variable, value) => {
   expect(wrongVariables({ [variable]: value })).toEqual([variable]);
+});
+
+test.each([
+  ['smtps://mail.example', true],
+  ['smtps://mail.example?secure=false', true],
+  ['smtp://mail.example?requireTLS=true', true],
+  ['smtp://mail.example', false],
+  ['smtp://mail.example:465', false],
+  ['smtp://mail.example?requireTLS=false', false],
+  ['smtp://mail.example?secure=true', false],
+  ['smtps://mail.example?tls.rejectUnauthorized=false', false],
+])('production takes %s without being told so by name: %s', (SMTP_URL, taken) => {
+  expect(wrongVariables({ SMTP_URL })).toEqual(taken ? [] : ['SMTP_URL']);
+  expect(wrongVariables({ SMTP_URL, SMTP_ALLOW_PLAINTEXT: 'true' })).toEqual([]);
+  expect(wrongVariables({ SMTP_URL, NODE_ENV: 'development' })).toEqual([]);
 });

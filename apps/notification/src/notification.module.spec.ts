@@ -50,6 +50,7 @@ afterAll(async () => {
 /** The service as it runs, and a worker for the workflow that calls it. */
 async function startService(): Promise<INestApplication> {
   const config = notificationConfig.parse({
+    NODE_ENV: 'test',
     DATABASE_URL: database.url,
     KAFKA_BROKERS,
     TEMPORAL_ADDRESS,

@@ -11,22 +11,30 @@ const problemsWith = (more: Record<string, string>) =>
     .safeParse({ ...required, ...more })
     .error?.issues.map(({ path, message }) => [path[0], message]);
 
-it('needs nothing more for the sandbox', () => {
-  expect(paymentConfig.parse(required)).toMatchObject({
-    CARD_NETWORK: 'sandbox',
-    CARD_NETWORK_TIMEOUT_SECONDS: 8,
-  });
+const sandbox = { CARD_NETWORK: 'sandbox' };
+
+it('needs nothing more for the sandbox outside production, and in production to be told so', () => {
+  const config = { ...sandbox, CARD_NETWORK_TIMEOUT_SECONDS: 8 };
+  expect(paymentConfig.parse({ ...required, ...sandbox, NODE_ENV: 'development' })).toMatchObject(config);
+  expect(paymentConfig.parse({ ...required, ...sandbox, ALLOW_SANDBOX: 'true' })).toMatchObject(config);
 });
 
 it.each([
+  [{}, 'CARD_NETWORK', 'must be sandbox or stripe'],
+  [{ NODE_ENV: 'development' }, 'CARD_NETWORK', 'must be sandbox or stripe'],
+  [sandbox, 'CARD_NETWORK', 'must not be sandbox in production, unless ALLOW_SANDBOX is true'],
   [{ CARD_NETWORK: 'stripe' }, 'STRIPE_API_KEY', 'is missing'],
   [
-    { SEALING_PRIVATE_KEYS_FILE: '/no/such/file' },
+    { ...sandbox, ALLOW_SANDBOX: 'true', SEALING_PRIVATE_KEYS_FILE: '/no/such/file' },
     'SEALING_PRIVATE_KEYS_FILE',
     'names no file that this process can read',
   ],
   [{ CARD_NETWORK: 'paypal' }, 'CARD_NETWORK', 'must be sandbox or stripe'],
-  [{ CARD_NETWORK_TIMEOUT_SECONDS: '60' }, 'CARD_NETWORK_TIMEOUT_SECONDS', 'must be 1 to 15'],
+  [
+    { CARD_NETWORK: 'stripe', STRIPE_API_KEY: 'k', CARD_NETWORK_TIMEOUT_SECONDS: '60' },
+    'CARD_NETWORK_TIMEOUT_SECONDS',
+    'must be 1 to 15',
+  ],
 ])('names what is wrong in %j', (more, variable, problem) => {
   expect(problemsWith(more as Record<string, string>)).toEqual([[variable, problem]]);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { PAYMENT_EVENTS_TOPIC } from '@waybill/contract-payment/payment.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
@@ -71,6 +71,7 @@ const callTimeoutMs = (config: PaymentConfig) => config.CARD_NETWORK_TIMEOUT_SEC
 function cardNetwork(config: PaymentConfig): CardNetwork {
   switch (config.CARD_NETWORK) {
     case 'sandbox':
+      new Logger('CardNetwork').warn('the card network is the sandbox: no money moves');
       return new SandboxCardNetwork(config.SANDBOX_DATABASE_URL ?? config.DATABASE_URL);
     case 'stripe':
       return new StripeCardNetwork({ apiKey: config.STRIPE_API_KEY!, timeoutMs: callTimeoutMs(config) });

@@ -27,6 +27,8 @@ export async function runPayment() {
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   const client = new Client({ connection, namespace });
   const config = paymentConfig.parse({
+    NODE_ENV: 'test',
+    CARD_NETWORK: 'sandbox',
     DATABASE_URL: database.url,
     KAFKA_BROKERS,
     TEMPORAL_ADDRESS,

@@ -1,14 +1,20 @@
 import { baseConfig } from '@waybill/service-kit/config';
+import { postgresUrl } from '@waybill/service-kit/database-config';
+import { refuseSandbox, sandboxVariables } from '@waybill/service-kit/production-rules';
 import { readableFile } from '@waybill/service-kit/readable-file';
 import { z } from 'zod';
 
-export const shippingConfig = baseConfig.extend({
-  /** JWK set of shipping's private keys: they open addresses. */
-  SEALING_PRIVATE_KEYS_FILE: readableFile,
-  CARRIER: z.enum(['sandbox']).default('sandbox'),
-  /** How long a call to the carrier may take. After a crash in the middle of one, its repeat waits as long. */
-  CARRIER_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(5),
-  /** Where the sandbox carrier keeps its parcels; the service's own database unless told. */
-  SANDBOX_DATABASE_URL: baseConfig.shape.DATABASE_URL.optional(),
-});
+export const shippingConfig = baseConfig
+  .extend({
+    /** JWK set of shipping's private keys: they open addresses. */
+    SEALING_PRIVATE_KEYS_FILE: readableFile,
+    /** No default: nobody shall wait for parcels that no carrier has because a variable was forgotten. */
+    CARRIER: z.enum(['sandbox'], 'must be sandbox, there is no other yet'),
+    ...sandboxVariables.shape,
+    /** How long a call to the carrier may take. After a crash in the middle of one, its repeat waits as long. */
+    CARRIER_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(5),
+    /** Where the sandbox carrier keeps its parcels; the service's own database unless told. */
+    SANDBOX_DATABASE_URL: postgresUrl.optional(),
+  })
+  .superRefine((config, context) => refuseSandbox(config, context, 'CARRIER'));
 export type ShippingConfig = z.infer<typeof shippingConfig>;

@@ -56,6 +56,8 @@ afterAll(async () => {
 /** The service as it runs, and a worker for the workflow that calls it. */
 async function startService(): Promise<INestApplication> {
   const config = shippingConfig.parse({
+    NODE_ENV: 'test',
+    CARRIER: 'sandbox',
     DATABASE_URL: world.url,
     KAFKA_BROKERS,
     TEMPORAL_ADDRESS,

@@ -3,7 +3,7 @@ import { Child } from '../test/child';
 import { baseConfig, loadConfig } from './config';
 
 const enough = {
-  DATABASE_URL: 'postgres://payment:secret@127.0.0.1:5432/payment',
+  DATABASE_URL: 'postgres://payment:secret@127.0.0.1:5432/payment?sslmode=verify-full',
   KAFKA_BROKERS: 'one:9092, two:9093',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   KAFKA_ALLOW_PLAINTEXT: 'true',
@@ -17,6 +17,7 @@ it('fills in defaults and gives every variable its type', () => {
     NODE_ENV: 'production',
     SHUTDOWN_GRACE_SECONDS: 10,
     DATABASE_URL: enough.DATABASE_URL,
+    DATABASE_ALLOW_PLAINTEXT: false,
     KAFKA_BROKERS: ['one:9092', 'two:9093'],
     KAFKA_TLS: false,
     KAFKA_ALLOW_PLAINTEXT: true,
@@ -42,6 +43,7 @@ it('names each wrong variable on a line of its own, never a value, and exits 1',
   const child = Child.run('load-config', {
     PORT: '70000',
     LOG_LEVEL: 'secret-level',
+    NODE_ENV: 'secret-environment',
     SHUTDOWN_GRACE_SECONDS: 'secret-soon',
     DATABASE_URL: 'mysql://user:secret@host/db',
     KAFKA_BROKERS: 'secret-broker',
@@ -53,10 +55,11 @@ it('names each wrong variable on a line of its own, never a value, and exits 1',
   expect(child.stderr.trim().split('\n')).toEqual([
     'PORT: must be at most 65535',
     expect.stringMatching(/^LOG_LEVEL: .*"fatal"/),
+    'NODE_ENV: must be production, development or test',
     'SHUTDOWN_GRACE_SECONDS: must be a whole number',
-    'DATABASE_URL: must be a URL as in postgres://user:password@host:port/database',
+    'DATABASE_URL: must be a URL as in postgres://user:password@host:port/database?sslmode=verify-full',
     'KAFKA_BROKERS: must be host:port',
-    'TEMPORAL_ADDRESS: is missing',
+    'TEMPORAL_ADDRESS: is missing, and must be host:port',
   ]);
   expect(child.stderr).not.toContain('secret');
 });

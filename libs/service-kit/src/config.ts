@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { databaseRules, databaseVariables } from './database-config';
 import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
+import { nodeEnv } from './production-rules';
 
 const wholeNumber = (from: number, to: number) =>
   z.coerce
@@ -8,11 +10,6 @@ const wholeNumber = (from: number, to: number) =>
     .min(from, `must be at least ${from}`)
     .max(to, `must be at most ${to}`);
 
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'must be a URL as in postgres://user:password@host:port/database',
-});
-
 /** The environment variables that all services share; a service extends it with its own. */
 export const baseConfig = z.object({
   /** Where HTTP listens. */
@@ -20,10 +17,10 @@ export const baseConfig = z.object({
   /** 0 takes any free port, said in the log. */
   PORT: wholeNumber(0, 65_535).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  NODE_ENV: z.string().default('production'),
+  NODE_ENV: nodeEnv,
   /** How long work that runs may go on after SIGTERM. */
   SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 600).default(10),
-  DATABASE_URL: postgresUrl,
+  ...databaseVariables.shape,
   ...kafkaVariables.shape,
   TEMPORAL_ADDRESS: hostAndPort,
   TEMPORAL_NAMESPACE: z.string().default('default'),
@@ -35,7 +32,7 @@ type Environment = Record<string, string | undefined>;
 /** The configuration in these variables, or what is wrong with them. A variable that is empty counts as missing. */
 export function parseConfig<T extends z.ZodObject<typeof baseConfig.shape>>(schema: T, env: Environment) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  return schema.superRefine(kafkaRules).safeParse(given);
+  return schema.superRefine(kafkaRules).superRefine(databaseRules).safeParse(given);
 }
 
 /**
@@ -56,7 +53,9 @@ function problems(error: z.ZodError, env: Environment): string[] {
   const lines = error.issues.map(({ code, path, message }) => {
     const name = String(path[0]);
     // A rule between variables has its own words for one that is missing.
-    return code !== 'custom' && !env[name] ? `${name}: is missing` : `${name}: ${message}`;
+    if (code === 'custom' || env[name]) return `${name}: ${message}`;
+    // Where the schema says what it must be, that is also what to do; what zod says by itself is not.
+    return message.startsWith('must ') ? `${name}: is missing, and ${message}` : `${name}: is missing`;
   });
   return [...new Set(lines)];
 }

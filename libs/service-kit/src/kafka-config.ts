@@ -1,14 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { refuseInProduction } from './production-rules';
 import { readableFile } from './readable-file';
+import { trueOrFalse } from './true-or-false';
 
 const HOST_AND_PORT = /^[^\s:/@]+:\d{1,5}$/;
-export const hostAndPort = z.string().regex(HOST_AND_PORT, 'must be host:port');
-
-const yesOrNo = z
-  .stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' })
-  .default(false);
+export const hostAndPort = z.string('must be host:port').regex(HOST_AND_PORT, 'must be host:port');
 
 const SASL_MECHANISMS = ['scram-sha-256', 'scram-sha-512', 'plain'] as const;
 
@@ -16,10 +14,10 @@ const SASL_MECHANISMS = ['scram-sha-256', 'scram-sha-512', 'plain'] as const;
 export const kafkaVariables = z.object({
   /** `host:port`, several separated by commas. */
   KAFKA_BROKERS: z
-    .string()
+    .string('must be host:port, several separated by commas')
     .transform((list) => list.split(',').map((broker) => broker.trim()))
     .pipe(z.array(hostAndPort)),
-  KAFKA_TLS: yesOrNo,
+  KAFKA_TLS: trueOrFalse.default(false),
   /** PEM: who signed the brokers' certificates, where that is none of the authorities Node.js trusts by itself. */
   KAFKA_TLS_CA_FILE: readableFile.refine(isCertificate, 'holds no certificate in PEM form').optional(),
   KAFKA_SASL_MECHANISM: z
@@ -30,7 +28,7 @@ export const kafkaVariables = z.object({
   /** Instead of the password itself; line breaks at its end do not count. */
   KAFKA_SASL_PASSWORD_FILE: readableFile.refine((path) => passwordIn(path) !== '', 'is empty').optional(),
   /** In production too: for a network that nobody else is on. */
-  KAFKA_ALLOW_PLAINTEXT: yesOrNo,
+  KAFKA_ALLOW_PLAINTEXT: trueOrFalse.default(false),
   /** Of topics that are made because they are missing; one that is there stays as it is. */
   TOPIC_PARTITIONS: z.coerce.number().int().min(1).max(10_000).default(6),
   /** The broker's own unless given. */
@@ -45,8 +43,9 @@ type KafkaConfig = z.infer<typeof kafkaVariables>;
 export function kafkaRules(config: KafkaConfig & { NODE_ENV: string }, context: z.RefinementCtx): void {
   const wrong = (name: keyof KafkaConfig, message: string) =>
     context.addIssue({ code: 'custom', path: [name], message });
-  if (!config.KAFKA_TLS && config.NODE_ENV === 'production' && !config.KAFKA_ALLOW_PLAINTEXT) {
-    wrong('KAFKA_TLS', 'must be true in production, unless KAFKA_ALLOW_PLAINTEXT is true');
+  if (!config.KAFKA_TLS) {
+    const rule = { variable: 'KAFKA_TLS', must: 'be true', unless: 'KAFKA_ALLOW_PLAINTEXT' } as const;
+    refuseInProduction(config, context, rule);
   }
   if (config.KAFKA_TLS_CA_FILE && !config.KAFKA_TLS) {
     wrong('KAFKA_TLS', 'must be true where KAFKA_TLS_CA_FILE is given');

@@ -1,4 +1,11 @@
-import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { createDatabase } from '@waybill/outbox/database';
 import type { Kysely } from 'kysely';
 import { SandboxCarrier } from './sandbox-carrier';
@@ -30,7 +37,10 @@ export class SandboxModule {
         {
           provide: SandboxCarrier,
           inject: [SANDBOX_DATABASE],
-          useFactory: (db: Kysely<SandboxTables>) => new SandboxCarrier(db),
+          useFactory: (db: Kysely<SandboxTables>) => {
+            new Logger('Carrier').warn('the carrier is the sandbox: no parcel goes');
+            return new SandboxCarrier(db);
+          },
         },
         SandboxLifecycle,
       ],

@@ -13,7 +13,7 @@ const KNOWN = {
     name: 'Node.js',
     found: () => process.version,
     atLeast: [20, 19],
-    get: 'https://nodejs.org, or your version manager: nvm install 20',
+    get: 'https://nodejs.org, or your version manager: nvm install 24 (recommended)',
   },
   java: {
     name: 'Java (Kafka runs on it)',

@@ -9,10 +9,11 @@ import { beingOf, keepRecord } from './records.mjs';
  * @param {string} name
  * @param {string[]} args to Node
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {string} [node] the one we run on unless given
  * @returns {Promise<number>} its exit code
  */
-export function runShown(name, args, env = process.env) {
-  const child = spawn(process.execPath, args, {
+export function runShown(name, args, env = process.env, node = process.execPath) {
+  const child = spawn(node, args, {
     ...{ cwd: repository, env, detached: true },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -9,6 +9,9 @@ const SMALL_HEAP = {
   MALLOC_ARENA_MAX: '2',
 };
 
+/** Services run as in production, which refuses plaintext; the stack's own engines listen on this machine alone. */
+const ON_THIS_MACHINE = 'true';
+
 /**
  * What a service is told by its environment. What the person has set for a service's own choices (log level, card
  * network) stays.
@@ -31,17 +34,19 @@ export function serviceEnv({ service, port, engines, databases, keys, environmen
     NODE_ENV: environment['NODE_ENV'] ?? 'production',
     SHUTDOWN_GRACE_SECONDS: '10',
     KAFKA_BROKERS: engines['KAFKA_BROKERS'] ?? '',
-    // Its own broker listens on this machine alone.
-    KAFKA_ALLOW_PLAINTEXT: environment['KAFKA_ALLOW_PLAINTEXT'] ?? 'true',
+    ...unlessSet({ KAFKA_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
     TEMPORAL_ADDRESS: engines['TEMPORAL_ADDRESS'] ?? '',
     TEMPORAL_NAMESPACE: environment['TEMPORAL_NAMESPACE'] ?? 'default',
-    CARD_NETWORK: environment['CARD_NETWORK'] ?? 'sandbox',
     SEED_SANDBOX_STOCK: environment['SEED_SANDBOX_STOCK'] ?? 'true',
-    ...(service.database && { DATABASE_URL: databases[service.name] ?? '' }),
+    ...(service.database && {
+      DATABASE_URL: databases[service.name] ?? '',
+      ...unlessSet({ DATABASE_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
+    }),
     ...(service.opensSealed && { SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile(service.name) }),
     ...(service.sealsForOthers && { SEALING_PUBLIC_KEYS_FILE: keys.publicKeysFile }),
     ...(service.mail && {
       SMTP_URL: engines['SMTP_URL'] ?? '',
+      ...unlessSet({ SMTP_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
       MAIL_FROM: environment['MAIL_FROM'] ?? 'Waybill <orders@waybill.example>',
     }),
   };

@@ -31,6 +31,15 @@ test('a service gets what it says of itself and what it asks for', () => {
   assert.equal('SMTP_URL' in env, false);
 });
 
+test('the stack allows plaintext to its own engines by name, unless the person says otherwise', () => {
+  assert.equal(envWith({})['NODE_ENV'], 'production');
+  for (const name of ['KAFKA_ALLOW_PLAINTEXT', 'DATABASE_ALLOW_PLAINTEXT']) {
+    assert.equal(envWith({})[name], 'true');
+    assert.equal(envWith({ [name]: 'false' })[name], 'false');
+  }
+  assert.equal('SMTP_ALLOW_PLAINTEXT' in envWith({}), false);
+});
+
 test('a service keeps little memory for later, unless it or the person says otherwise', () => {
   assert.equal(envWith({})['NODE_OPTIONS'], '--max-semi-space-size=2 --max-old-space-size=256');
   assert.equal(envWith({ NODE_OPTIONS: '--inspect' })['NODE_OPTIONS'], '--inspect');

@@ -7,16 +7,21 @@ import { projectsWith } from './projects.mjs';
 import { countFromJest, countFromTap } from './results.mjs';
 
 /**
- * Runs a Jest target of all projects that have it.
+ * Runs a Jest target of all projects that have it, or of those named.
  *
  * @param {string} target
  * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} [only] names of projects
  * @returns {Promise<import('./results.mjs').Count[]>}
+ * @throws {Error} when one that is named does not exist
  */
-export async function runJestTarget(target, env) {
+export async function runJestTarget(target, env, only) {
   // A name of its own for each run: no result can come from an earlier one, or from Nx's cache.
   const results = `.test-results-${Date.now()}.json`;
-  const projects = (await projectsWith(target)).filter(({ root }) => root !== tool);
+  const all = (await projectsWith(target)).filter(({ root }) => root !== tool);
+  const projects = all.filter(({ name }) => !only || only.includes(name));
+  const strangers = only?.filter((name) => !projects.some((project) => project.name === name)) ?? [];
+  if (strangers.length > 0) throw new Error(`no project with tests is called ${strangers.join(', ')}`);
   const files = projects.map(({ root }) => join(root, results));
   const names = projects.map(({ name }) => name).join(',');
   const runMany = ['run-many', '-t', target, '-p', names, '--parallel=2', '--outputStyle=static'];
