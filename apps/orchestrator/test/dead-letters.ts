@@ -13,6 +13,8 @@ import { DeadLetterDesk } from '../src/dead-letters/dead-letter-desk';
 import { DeadLetterStore } from '../src/dead-letters/dead-letter.store';
 import type { DeadLetterTables } from '../src/dead-letters/dead-letter.tables';
 import { DeadLettersController } from '../src/http/dead-letters.controller';
+import { guardDoors } from '@waybill/service-kit/http-doors';
+import { UnreadRequestFilter } from '@waybill/service-kit/unread-request.filter';
 import { serveApi } from '../src/http/serve-api';
 import { createLedgerDatabase } from './ledger-database';
 
@@ -95,6 +97,8 @@ export async function startDeadLetterApi() {
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });
+  guardDoors(app, { ALLOWED_HOSTS: ['127.0.0.1'] });
+  app.useGlobalFilters(new UnreadRequestFilter());
   serveApi(app);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { Test } from '@nestjs/testing';
 import type { CancellationAnswer, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import { guardDoors } from '@waybill/service-kit/http-doors';
+import { UnreadRequestFilter } from '@waybill/service-kit/unread-request.filter';
 import type { Opener } from '@waybill/service-kit/sealing';
 import { Sealer } from '@waybill/service-kit/sealing';
 import { OrderIntake } from '../src/bridge/order-intake';
@@ -51,6 +53,8 @@ export async function startHttpApi(): Promise<HttpApi> {
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });
+  guardDoors(app, { ALLOWED_HOSTS: ['127.0.0.1'] });
+  app.useGlobalFilters(new UnreadRequestFilter());
   serveApi(app);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;

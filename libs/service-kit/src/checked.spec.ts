@@ -13,7 +13,13 @@ it.each([
   [
     'a text that no database keeps',
     { by: 'grace', lines: [{ sku: 'MUG\0' }] },
-    'lines.0.sku: holds the character U+0000',
+    'lines.0.sku: holds the control character U+0000',
+  ],
+  ['half a surrogate pair', { by: '\ud800' }, 'by: is not well-formed Unicode'],
+  [
+    'what is nested too deep',
+    JSON.parse(`{"by":${'['.repeat(5_000)}${']'.repeat(5_000)}}`),
+    'is nested deeper',
   ],
 ])('refuses, naming it: %s', (_what, value, problem) => {
   expect(() => checked(schema, value)).toThrow(problem);

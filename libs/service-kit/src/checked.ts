@@ -1,4 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
+import { problemWithText } from '@waybill/untrusted-text/problem-with-text';
 import type { z } from 'zod';
 
 /**
@@ -7,17 +8,10 @@ import type { z } from 'zod';
  * @throws BadRequestException naming each wrong field by its path (`lines.0.quantity`)
  */
 export function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  const unreadable = problemWithText(value);
+  if (unreadable) throw new BadRequestException(`${unreadable.field || 'body'}: ${unreadable.problem}`);
   const result = schema.safeParse(value ?? {});
-  const problems = result.success
-    ? pathsOfNul(result.data).map((path) => `${path}: holds the character U+0000`)
-    : result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  if (problems.length > 0) throw new BadRequestException(problems.join('; '));
-  return result.data as z.infer<S>;
-}
-
-/** PostgreSQL keeps no text that holds U+0000. */
-function pathsOfNul(value: unknown, path: string[] = []): string[] {
-  if (typeof value === 'string') return value.includes('\0') ? [path.join('.') || 'body'] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => pathsOfNul(inner, [...path, name]));
+  if (result.success) return result.data as z.infer<S>;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  throw new BadRequestException(problems.join('; '));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseRules, databaseVariables } from './database-config';
+import { httpVariables } from './http-config';
 import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
 import { nodeEnv } from './production-rules';
 
@@ -20,6 +21,7 @@ export const baseConfig = z.object({
   NODE_ENV: nodeEnv,
   /** How long work that runs may go on after SIGTERM. */
   SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 600).default(10),
+  ...httpVariables.shape,
   ...databaseVariables.shape,
   ...kafkaVariables.shape,
   TEMPORAL_ADDRESS: hostAndPort,

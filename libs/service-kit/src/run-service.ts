@@ -11,12 +11,16 @@ import type { Logger } from 'pino';
 import type { BaseConfig } from './config';
 import { HealthModule } from './health.module';
 import { Lifecycle } from './lifecycle';
+import type { HttpConfig } from './http-config';
+import { guardDoors } from './http-doors';
 import { CannotListen, listen } from './listen';
 import { createPino, requestLogging, ServiceLogger } from './logging';
 import { MetricsModule } from './metrics.module';
 import { OrderIdInterceptor } from './order-id.interceptor';
 import { type ReadinessProbe, ReadinessRegistry } from './readiness';
 import { logOnceReady } from './log-once-ready';
+import { UnreadRequestFilter } from './unread-request.filter';
+import { WriteThrottleModule } from './write-throttle.module';
 
 /** A Nest transport that can also say whether it is ready, and that it failed for good. */
 export type Transport = CustomTransportStrategy &
@@ -25,7 +29,7 @@ export type Transport = CustomTransportStrategy &
 export interface ServiceOptions {
   /** In log lines, metrics and readiness. */
   name: string;
-  config: Pick<BaseConfig, 'HOST' | 'PORT' | 'LOG_LEVEL' | 'SHUTDOWN_GRACE_SECONDS'>;
+  config: Pick<BaseConfig, 'HOST' | 'PORT' | 'LOG_LEVEL' | 'SHUTDOWN_GRACE_SECONDS'> & HttpConfig;
   module: Type | DynamicModule;
   /** Called once the application exists, so it may `app.get(…)`. Started after all `onModuleInit` hooks have run. */
   transports?: (app: INestApplication) => Transport[];
@@ -47,10 +51,16 @@ export function transportGraceMs({
 
 @Module({})
 class RunningService {
-  static of(name: string, pino: Logger, module: Type | DynamicModule): DynamicModule {
+  static of({ name, config, module }: ServiceOptions, pino: Logger): DynamicModule {
     return {
       module: RunningService,
-      imports: [requestLogging(pino), HealthModule, MetricsModule.forRoot(name), module],
+      imports: [
+        requestLogging(pino),
+        WriteThrottleModule.forRoot(config.HTTP_WRITES_PER_MINUTE),
+        HealthModule,
+        MetricsModule.forRoot(name),
+        module,
+      ],
     };
   }
 }
@@ -67,15 +77,17 @@ export async function runService(options: ServiceOptions): Promise<void> {
   const logger = new ServiceLogger(pino);
   const lifecycle = new Lifecycle(logger, config.SHUTDOWN_GRACE_SECONDS * 1_000);
   try {
-    const module = RunningService.of(name, pino, options.module);
+    const module = RunningService.of(options, pino);
     const app = await NestFactory.create(module, { logger, abortOnError: false });
     lifecycle.owns(app);
+    guardDoors(app, config);
     const readiness = app.get(ReadinessRegistry);
     readiness.add(lifecycle);
 
     const url = await listen(app.getHttpServer(), config.HOST, config.PORT);
     logger.log({ url, msg: 'listening' }, 'Lifecycle');
     connectTransports(app, options, lifecycle);
+    app.useGlobalFilters(new UnreadRequestFilter()); // after the transports: it is not for them
     options.prepare?.(app);
     await app.init();
     if (lifecycle.ending.aborted) return;

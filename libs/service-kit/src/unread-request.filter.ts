@@ -1,17 +1,30 @@
-import { type ArgumentsHost, BadRequestException, Catch, NotFoundException } from '@nestjs/common';
-import { ProblemFilter } from './problem.filter';
+import { Catch, HttpException } from '@nestjs/common';
+import { type Problem, ProblemFilter } from './problem.filter';
+
+const IN_WORDS: Partial<Record<number, string>> = {
+  400: 'body: is not JSON, or the path is malformed',
+  413: 'body: is too large',
+  415: 'body: its encoding or character set is not taken',
+};
 
 /**
  * For requests that reach no controller, as a global filter: set it once the transports are connected, it is not for
- * them. What Nest says of a request that it cannot read quotes it, and it may hold what nobody else may see.
+ * them. What Nest and its parsers say of a request that they cannot read quotes it, and it may hold what nobody else may see.
  */
-@Catch(BadRequestException, NotFoundException)
+@Catch()
 export class UnreadRequestFilter extends ProblemFilter {
-  override catch(error: BadRequestException | NotFoundException, host: ArgumentsHost): void {
-    const unreadable = error instanceof BadRequestException;
-    super.catch(
-      unreadable ? new BadRequestException('body: is not JSON, or the path is malformed') : error,
-      host,
-    );
+  protected override problemOf(error: unknown): Problem {
+    const status = statusOf(error);
+    return super.problemOf(status === undefined ? error : new HttpException(textOf(error, status), status));
   }
 }
+
+/** Of an exception of Nest's, or of what a parser throws, which carries its status. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : NaN;
+  return status >= 400 && status < 500 ? status : undefined;
+}
+
+const textOf = (error: unknown, status: number): string =>
+  IN_WORDS[status] ?? (error instanceof HttpException ? error.message : 'the request cannot be read');

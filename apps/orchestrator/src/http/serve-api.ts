@@ -1,13 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { MAX_ORDER_EVENT_BYTES } from '@waybill/contract-order/order-placed.contract';
+import { LARGEST_BODY } from '@waybill/service-kit/http-doors';
 import { serveOpenApi } from './open-api';
-import { UnreadRequestFilter } from '@waybill/service-kit/unread-request.filter';
 
-/** What the HTTP API needs beside its controllers. Call after the transports are connected: the filter is not for them. */
+/** What the HTTP API needs beside its controllers. */
 export function serveApi(app: INestApplication): void {
-  app.useGlobalFilters(new UnreadRequestFilter());
   // A dead letter may be edited whole, and JSON may spell each of its characters with six.
-  (app as NestExpressApplication).useBodyParser('json', { limit: MAX_ORDER_EVENT_BYTES * 2 });
+  (app as NestExpressApplication).useBodyParser('json', { limit: LARGEST_BODY });
   serveOpenApi(app);
 }

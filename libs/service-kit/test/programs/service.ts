@@ -63,7 +63,10 @@ class Trial implements OnModuleInit, OnApplicationShutdown {
 
 void runService({
   name: 'trial',
-  config: { HOST: '127.0.0.1', PORT: Number(PORT), LOG_LEVEL: 'info', SHUTDOWN_GRACE_SECONDS: Number(GRACE) },
+  config: {
+    ...{ HOST: '127.0.0.1', PORT: Number(PORT), LOG_LEVEL: 'info', SHUTDOWN_GRACE_SECONDS: Number(GRACE) },
+    ...{ ALLOWED_HOSTS: ['127.0.0.1'], HTTP_WRITES_PER_MINUTE: 1_000 },
+  },
   module: Trial,
   transports: () => [new Work()],
 });

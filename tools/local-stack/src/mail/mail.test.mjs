@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { createTransport } from 'nodemailer';
 import { startEngines } from '../engines.mjs';
 
@@ -14,7 +16,7 @@ async function startCatcher() {
   const options = { dataDir: join(base, 'data'), logDir: join(base, 'logs'), log: () => {}, environment };
   const { env, stop } = await startEngines(['mail'], { ...options, ephemeral: false });
   const get = async (/** @type {string} */ path) => await fetch(`${env['MAIL_WEB_URL']}${path}`);
-  return { smtp: env['SMTP_URL'], get, stop };
+  return { smtp: env['SMTP_URL'], web: String(env['MAIL_WEB_URL']), get, stop };
 }
 
 test('a mail can be read as JSON and on a page, also after a restart', async () => {
@@ -53,4 +55,21 @@ test('a mail can be read as JSON and on a page, also after a restart', async () 
   assert.match(await (await second.get('/')).text(), new RegExp(`href="/mails/${mail.id}"`));
   assert.equal((await second.get('/mails/999')).status, 404);
   await second.stop();
+});
+
+test('no other page reads it, and nothing can be changed', async () => {
+  const catcher = await startCatcher();
+  const ask = async (/** @type {import('node:http').RequestOptions} */ options) => {
+    const sent = request(catcher.web, { agent: false, ...options }).end();
+    const [response] = await once(sent, 'response');
+    response.resume();
+    return response;
+  };
+  const page = await ask({});
+  assert.equal(page.statusCode, 200);
+  assert.match(page.headers['content-security-policy'], /default-src 'none'/);
+  assert.equal((await ask({ headers: { host: 'evil.example' } })).statusCode, 421);
+  assert.equal((await ask({ headers: { host: 'localhost:1' } })).statusCode, 200);
+  assert.equal((await ask({ method: 'POST' })).statusCode, 405);
+  await catcher.stop();
 });
