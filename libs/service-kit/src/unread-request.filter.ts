@@ -1,4 +1,4 @@
-import { Catch, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, HttpException, ServiceUnavailableException } from '@nestjs/common';
 import { type Problem, ProblemFilter } from './problem.filter';
 
 const IN_WORDS: Partial<Record<number, string>> = {
@@ -13,6 +13,16 @@ const IN_WORDS: Partial<Record<number, string>> = {
  */
 @Catch()
 export class UnreadRequestFilter extends ProblemFilter {
+  override catch(error: unknown, host: ArgumentsHost): void {
+    // Readiness says for each part why it is not ready, which is more than a problem holds.
+    if (!(error instanceof ServiceUnavailableException)) return super.catch(error, host);
+    host
+      .switchToHttp()
+      .getResponse<{ status(code: number): { json(body: unknown): void } }>()
+      .status(error.getStatus())
+      .json(error.getResponse());
+  }
+
   protected override problemOf(error: unknown): Problem {
     const status = statusOf(error);
     return super.problemOf(status === undefined ? error : new HttpException(textOf(error, status), status));
