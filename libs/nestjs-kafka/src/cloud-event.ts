@@ -22,6 +22,7 @@ export interface CloudEvent {
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const JSON_MEDIA_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const STRUCTURED_MEDIA_TYPE = /^application\/cloudevents/i;
 
 /**
@@ -55,8 +56,22 @@ function structured(document: unknown, header: (name: string) => string | undefi
     throw new Poison('invalid', 'the value is not a JSON object');
   }
   const attributes = new Map(Object.entries(document));
-  if (!attributes.has('data')) throw new Poison('invalid', 'data: is missing');
-  return fromAttributes((name) => attributes.get(name), attributes.get('data'), header('traceparent'), '');
+  return fromAttributes((name) => attributes.get(name), dataIn(attributes), header('traceparent'), '');
+}
+
+/** What is no JSON, or was not to be looked at on the way, comes as base64 (CloudEvents JSON format 1.0.2, section 3.1). */
+function dataIn(attributes: ReadonlyMap<string, unknown>): unknown {
+  if (!attributes.has('data_base64')) {
+    if (!attributes.has('data')) throw new Poison('invalid', 'data: is missing');
+    return attributes.get('data');
+  }
+  if (attributes.has('data')) throw new Poison('invalid', 'data_base64: stands beside data');
+  const [encoded, mediaType] = [attributes.get('data_base64'), attributes.get('datacontenttype')];
+  if (typeof encoded !== 'string' || !BASE64.test(encoded))
+    throw new Poison('invalid', 'data_base64: is not base64');
+  if (mediaType !== undefined && !JSON_MEDIA_TYPE.test(String(mediaType)))
+    throw new Poison('unparsable', 'datacontenttype: is not JSON');
+  return parseJson(Buffer.from(encoded, 'base64'));
 }
 
 function fromAttributes(

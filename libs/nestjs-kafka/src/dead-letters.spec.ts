@@ -30,7 +30,14 @@ it('poison among good records: the good are handled, the dead letters are exact,
   const topic = await newTopic();
   const deadLetterTopic = await newTopic();
   const bytes = Buffer.from([0xff, 0xfe, 0x00]);
-  const headers = { a: 'one', twice: ['x', 'y'], constructor: 'z', toString: '', ['__proto__']: 'p', raw: bytes };
+  const headers = {
+    a: 'one',
+    twice: ['x', 'y'],
+    constructor: 'z',
+    toString: '',
+    ['__proto__']: 'p',
+    raw: bytes,
+  };
   await send(topic, [
     { key: 'k', value: '{"type":"Good","data":1}' },
     { key: 'k', value: bytes, headers: Object.fromEntries(Object.entries(headers)) },

@@ -14,6 +14,8 @@ export interface GroupEvents {
 }
 
 /** Some fifty events: then there is nothing more to be gained by waiting. */
+/** Less than the 30 seconds within which an order on a new partition has to be read. */
+const METADATA_MAX_AGE_MS = 15_000;
 const GATHERED_BYTES = 64 * 1024;
 
 /** A kafkajs consumer with our settings. Connects to nothing yet. */
@@ -29,6 +31,8 @@ export function groupConsumer(
     // The broker answers as soon as it has so much; else after this time, for which a resumed partition waits as well.
     minBytes: gatherMs === undefined ? 1 : GATHERED_BYTES,
     maxWaitTimeInMs: gatherMs ?? 500,
+    // So soon new partitions are noticed; kafkajs asks every five minutes by default.
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
     // Its own restart cannot be waited for: begun before a close, it would go on after it.
     retry: { restartOnFailure: () => Promise.resolve(false) },

@@ -6,7 +6,9 @@ import {
   SHOP_ORDERS_TOPIC,
   shopEvents,
 } from '@waybill/contract-order/order-placed.contract';
+import { isActiveCurrency } from '@waybill/contract-order/currencies';
 import { toKafkaMessage } from '@waybill/nestjs-kafka/cloud-event';
+import { problemWithText } from '@waybill/untrusted-text/problem-with-text';
 import type { z } from 'zod';
 import { InvalidOrderEvent, wrongFields } from './invalid-order-event';
 
@@ -64,8 +66,13 @@ function messageOf(
   const message = { topic, key: data.orderId, value: String(value), headers: texts(headers) };
   const wrong = wrongInAttributes(source, id, message.value);
   // What is checked is what is sent: JSON drops and turns some of what an object holds.
-  const read = shopEvents[type].safeParse(JSON.parse(message.value));
-  const fields = [...wrong, ...(read.success ? [] : wrongFields(read.error))];
+  const sent: unknown = JSON.parse(message.value);
+  const read = shopEvents[type].safeParse(sent);
+  const fields = [
+    ...wrong,
+    ...wrongText(data),
+    ...(read.success ? wrongCurrency(read.data) : wrongFields(read.error)),
+  ];
   if (fields.length > 0) throw new InvalidOrderEvent(type, fields);
   return message;
 }
@@ -79,6 +86,17 @@ function wrongInAttributes(source: string, id: string, value: string): string[] 
       ? [`the event: has ${bytes} bytes, at most ${MAX_ORDER_EVENT_BYTES} are read`]
       : []),
   ];
+}
+
+/** What intake refuses beside the schema, whose released versions are not made stricter. */
+function wrongText(data: unknown): string[] {
+  const found = problemWithText(data);
+  return found ? [`${found.field}: ${found.problem}`] : [];
+}
+
+function wrongCurrency(event: object): string[] {
+  const inactive = 'currency' in event && !isActiveCurrency(String(event.currency));
+  return inactive ? ['currency: is not an active currency of ISO 4217'] : [];
 }
 
 function texts(headers: ReturnType<typeof toKafkaMessage>['headers'] = {}): Record<string, string> {

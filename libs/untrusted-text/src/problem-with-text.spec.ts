@@ -18,6 +18,7 @@ describe('problemWithText', () => {
       'total',
       'is a number that is too large',
     ],
+    ['what is not a number', { tax: NaN }, 'tax', 'is not a number'],
     [
       'an own __proto__',
       JSON.parse('{"__proto__":{"x":"\\ud800"}}'),
@@ -25,7 +26,7 @@ describe('problemWithText', () => {
       'is not well-formed Unicode',
     ],
   ])('finds %s', (_what, value, field, problem) => {
-    expect(problemWithText(value)).toEqual({ field, problem });
+    expect(problemWithText(value)).toMatchObject({ field, problem });
   });
 
   it.each([

@@ -3,6 +3,8 @@ export interface TextProblem {
   /** Its path, as in `lines.0.sku`; empty for the value itself. */
   field: string;
   problem: string;
+  /** `nesting` and `number` are of the JSON, not of what is said in it. */
+  kind: 'text' | 'number' | 'nesting';
 }
 
 /** Deep enough for any event, shallow enough that no recursive reader after us overflows its stack. */
@@ -27,13 +29,17 @@ export function problemWithText(value: unknown): TextProblem | undefined {
     const next: Placed[] = [];
     for (const { path, value } of level) {
       const problem = problemWithOne(value);
-      if (problem) return { field: path.join('.'), problem };
+      if (problem) return { field: path.join('.'), ...problem };
       if (typeof value !== 'object' || value === null) continue;
       if (depth === DEEPEST)
-        return { field: shortened(path), problem: `is nested deeper than ${DEEPEST} levels` };
+        return {
+          field: shortened(path),
+          problem: `is nested deeper than ${DEEPEST} levels`,
+          kind: 'nesting',
+        };
       for (const [name, inner] of Object.entries(value)) {
         const wrong = problemWithString(name);
-        if (wrong) return { field: path.join('.'), problem: `has a field whose name ${wrong}` };
+        if (wrong) return { field: path.join('.'), problem: `has a field whose name ${wrong}`, kind: 'text' };
         next.push({ path: [...path, name], value: inner });
       }
     }
@@ -54,10 +60,12 @@ interface Placed {
   value: unknown;
 }
 
-function problemWithOne(value: unknown): string | undefined {
-  if (typeof value === 'string') return problemWithString(value);
-  if (value === Infinity || value === -Infinity) return 'is a number that is too large';
-  return undefined;
+function problemWithOne(value: unknown): Omit<TextProblem, 'field'> | undefined {
+  if (value === Infinity || value === -Infinity)
+    return { problem: 'is a number that is too large', kind: 'number' };
+  if (Number.isNaN(value)) return { problem: 'is not a number', kind: 'number' };
+  const problem = typeof value === 'string' ? problemWithString(value) : undefined;
+  return problem === undefined ? undefined : { problem, kind: 'text' };
 }
 
 const codePoint = (character: string) =>

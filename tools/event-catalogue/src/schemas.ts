@@ -36,8 +36,18 @@ export function bodySchemaOf({ topic, direction, events }: Channel, type: string
     io: direction === 'in' ? 'input' : 'output',
     override: ({ jsonSchema }) => {
       delete jsonSchema.additionalProperties;
+      mayBeNull(jsonSchema);
     },
   });
   delete schema.$schema;
   return JSON.parse(JSON.stringify(schema)) as JsonSchema;
+}
+
+/** `anyOf` a value or null is said by the value's own type, which every reader of schemas knows, and so does our comparison. */
+function mayBeNull(schema: JsonSchema): void {
+  const [value, none, ...more] = (schema.anyOf ?? []) as JsonSchema[];
+  if (!value || none?.type !== 'null' || more.length > 0 || typeof value.type !== 'string') return;
+  delete schema.anyOf;
+  Object.assign(schema, value, { type: [value.type, 'null'] });
+  if (value.enum) schema.enum = [...value.enum, null];
 }

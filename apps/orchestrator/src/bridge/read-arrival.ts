@@ -5,6 +5,7 @@ import {
   type OrderCancellationRequested,
   type OrderPlaced,
 } from '@waybill/contract-order/order-placed.contract';
+import { isActiveCurrency } from '@waybill/contract-order/currencies';
 import { readAsNewest, shopEventVersions, versionNamed } from '@waybill/contract-order/shop-event-versions';
 import { readCloudEvent, type CloudEvent } from '@waybill/nestjs-kafka/cloud-event';
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
@@ -35,12 +36,12 @@ function read(record: KafkaRecord): ReadArrival {
   }
   const event = readCloudEvent(record);
   switch (event.type) {
-    case 'OrderPlaced':
-      return {
-        kind: 'order',
-        order: { ...valid<OrderPlaced>(event), payload: event.data },
-        event,
-      };
+    case 'OrderPlaced': {
+      const order = valid<OrderPlaced>(event);
+      if (!isActiveCurrency(order.currency))
+        throw new Poison('invalid', 'currency: is not an active currency of ISO 4217');
+      return { kind: 'order', order: { ...order, payload: event.data }, event };
+    }
     case 'OrderCancellationRequested':
       return { kind: 'cancellation', cancellation: valid<OrderCancellationRequested>(event) };
     default:

@@ -35,7 +35,11 @@ export async function sealOrder(
     tax: order.tax,
     total: orderTotal(order),
     sealed: { paymentToken, shipTo, contact },
-    options: { ...defaults.options, ...order.options },
+    options: { ...defaults.options, ...given(order.options) },
     limits: defaults.limits,
   };
 }
+
+/** Without what was left out by `null`. */
+const given = (options: OrderPlaced['options']): OrderOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

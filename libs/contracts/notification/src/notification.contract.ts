@@ -16,8 +16,11 @@ const operation = z.object({
   traceparent: z.string().optional(),
 });
 
-/** What notification finds when it opens the sealed contact. */
-export const contact = z.object({ email: z.email() });
+/**
+ * What notification finds when it opens the sealed contact. Whether it is a mail address was looked at where the order came in;
+ * whether mail reaches it only the mail server knows.
+ */
+export const contact = z.object({ email: z.string().regex(/^[^@\s]+@[^@\s]+$/) });
 export type Contact = z.infer<typeof contact>;
 
 /** ISO 4217. */

@@ -1,3 +1,4 @@
+import { isActiveCurrency } from './currencies';
 import { orderPlaced, orderTotal } from './order-placed.contract';
 
 const example = {
@@ -73,5 +74,95 @@ describe('OrderPlaced', () => {
     ['options.cancelWindowSeconds', { options: { cancelWindowSeconds: -1 } }],
   ])('names %s when it is wrong', (field, change) => {
     expect(fieldsWrongIn({ ...example, ...change })).toEqual([field]);
+  });
+
+  it.each([
+    ...['first/last@example.com', 'a&b@example.com', 'bounce=x@example.com', 'a.@example.com'],
+    ...['x@xn--80a1acny.xn--p1ai', 'info@bücher.example', 'пётр@example.com', 'ada@localhost'],
+  ])('takes the mail address %s', (email) => {
+    expect(orderPlaced.parse({ ...example, contact: { email } }).contact).toEqual({ email });
+  });
+
+  it.each([
+    ...[
+      '',
+      '@',
+      'ada@',
+      '@example.com',
+      'a b@example.com',
+      'a@b@example.com',
+      'ada@ex ample.com',
+      'a\u00a0b@example.com',
+    ],
+    ...[
+      'ada@-example.com',
+      'ada@example..com',
+      'ada@example.com\r\nBcc: x@y',
+      `${'a'.repeat(250)}@example.com`,
+    ],
+    ...['ada@exa_mple.com', '"ada"@example.com', `ada@${'x'.repeat(64)}.com`],
+  ])('refuses the mail address %j', (email) => {
+    expect(fieldsWrongIn({ ...example, contact: { email } })).toEqual(['contact.email']);
+  });
+
+  const { postalCode, ...withoutCode } = example.shipTo;
+  it.each([
+    ['without a postal code in HK', { ...withoutCode, country: 'HK' }],
+    ['with an empty one in AE', { ...withoutCode, postalCode: '', country: 'AE' }],
+    ['with none in PA', { ...withoutCode, postalCode: null, country: 'PA' }],
+  ])('takes an address %s, without the field', (_what, shipTo) => {
+    expect(orderPlaced.parse({ ...example, shipTo }).shipTo.postalCode).toBeUndefined();
+    expect(postalCode).toBeDefined();
+  });
+
+  it.each([undefined, null, ''])('refuses an address in PT whose postal code is %j', (code) => {
+    const shipTo = { ...example.shipTo, postalCode: code };
+    expect(fieldsWrongIn({ ...example, shipTo })).toEqual(['shipTo.postalCode']);
+  });
+
+  it('takes null for all that may be absent, and an empty text for a line of the address', () => {
+    const options = { cancelWindowSeconds: null, onShortage: null };
+    const none = { shippingPrice: null, tax: null, total: null, options };
+    const shipTo = { ...example.shipTo, line2: null, region: '' };
+    const order = orderPlaced.parse({ ...example, ...none, shipTo });
+    expect(order).toMatchObject({ shippingPrice: 0, tax: 0 });
+    expect(JSON.parse(JSON.stringify([order.total ?? 'none', order.options, order.shipTo]))).toEqual([
+      'none',
+      {},
+      example.shipTo,
+    ]);
+    expect(orderPlaced.parse({ ...example, options: null }).options).toEqual({});
+  });
+
+  it.each([
+    ['2026-11-22t10:00:00z', '2026-11-22T10:00:00Z'],
+    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+    ['2016-12-31T18:59:60.5-05:00', '2017-01-01T00:00:00.000Z'],
+    ['2026-11-22T10:00:00.123+05:30', '2026-11-22T10:00:00.123+05:30'],
+  ])('reads the time %s', (placedAt, read) => {
+    expect(orderPlaced.parse({ ...example, placedAt }).placedAt).toBe(read);
+    expect(Date.parse(read)).not.toBeNaN();
+  });
+
+  it.each([
+    ...['2026-02-30T10:00:00Z', '2026-11-22T10:00:00', '2026-11-22 10:00:00Z', '2026-11-22T24:00:00Z'],
+    ...[
+      '2026-11-22T10:60:00Z',
+      '2026-11-22T10:00:61Z',
+      '2026-13-01T10:00:00Z',
+      '2026-11-22T10:00:00+24:00',
+      '',
+    ],
+  ])('refuses the time %j', (placedAt) => {
+    expect(fieldsWrongIn({ ...example, placedAt })).toEqual(['placedAt']);
+  });
+});
+
+describe('the currencies that are taken', () => {
+  it.each(['EUR', 'JPY', 'KWD', 'CLF', 'XAF', 'ZWG'])('%s is', (code) => {
+    expect(isActiveCurrency(code)).toBe(true);
+  });
+  it.each(['ZZZ', 'XXX', 'XTS', 'XAU', 'DEM', 'HRK', 'eur', ''])('%j is not', (code) => {
+    expect(isActiveCurrency(code)).toBe(false);
   });
 });

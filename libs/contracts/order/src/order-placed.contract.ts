@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { isMailAddress } from './mail-address';
+import { pointInTime } from './points-in-time';
+import { hasPostalCodes } from './postal-codes';
 
 /** What shops publish; key = orderId. Poison goes to {@link SHOP_ORDERS_DLQ_TOPIC}. */
 export const SHOP_ORDERS_TOPIC = 'shop.orders.v1';
@@ -18,6 +21,20 @@ export const orderId = z
 const minorUnits = z.int().min(0).max(1_000_000_000);
 const text = z.string().min(1).max(500);
 
+/** May be left out, also as `null`: some languages write that for what is not there. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => value ?? undefined);
+const amountOrNone = minorUnits
+  .nullable()
+  .default(0)
+  .transform((amount) => amount ?? 0);
+/** The same for a line of an address, where forms send an empty one. */
+const optionalText = z
+  .string()
+  .max(500)
+  .nullish()
+  .transform((value) => value || undefined);
+
 const orderLine = z.object({
   sku: z.string().min(1).max(64),
   quantity: z.int().min(1).max(10_000),
@@ -28,38 +45,56 @@ export type OrderLine = z.infer<typeof orderLine>;
 const seconds = z.int().min(0).max(31_536_000);
 
 export const orderOptions = z.object({
-  cancelWindowSeconds: seconds.optional(),
-  paymentRetryWindowSeconds: seconds.optional(),
-  onShortage: z.enum(['cancel', 'ship-available', 'wait']).optional(),
-  returnWindowSeconds: seconds.optional(),
+  cancelWindowSeconds: optional(seconds),
+  paymentRetryWindowSeconds: optional(seconds),
+  onShortage: optional(z.enum(['cancel', 'ship-available', 'wait'])),
+  returnWindowSeconds: optional(seconds),
 });
-export type OrderOptions = z.infer<typeof orderOptions>;
+type Options = z.infer<typeof orderOptions>;
+export type OrderOptions = { [O in keyof Options]?: NonNullable<Options[O]> };
 
 /** Where a parcel goes. Sealed for shipping before it enters a workflow. */
-export const shipTo = z.object({
-  name: text,
-  line1: text,
-  line2: text.optional(),
-  city: text,
-  region: text.optional(),
-  postalCode: text,
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
+export const shipTo = z
+  .object({
+    name: text,
+    line1: text,
+    line2: optionalText,
+    city: text,
+    region: optionalText,
+    /** May be left out where the country has none. */
+    postalCode: optionalText,
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
+  })
+  .superRefine(({ country, postalCode }, ctx) => {
+    if (postalCode === undefined && hasPostalCodes(country))
+      ctx.addIssue({ code: 'custom', path: ['postalCode'], message: `must be given in ${country}` });
+  });
+
+/** RFC 3339. */
+const time = z.string().transform((value, ctx) => {
+  const point = pointInTime(value);
+  if (point !== undefined) return point;
+  ctx.addIssue({ code: 'custom', message: 'must be a point in time as in 2026-11-22T10:00:00Z (RFC 3339)' });
+  return z.NEVER;
 });
 
 export const orderPlaced = z
   .object({
     orderId,
     customerId: z.string().min(1).max(128),
-    placedAt: z.iso.datetime({ offset: true }),
+    placedAt: time,
     currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
     lines: z.array(orderLine).min(1).max(100),
-    shippingPrice: minorUnits.default(0),
-    tax: minorUnits.default(0),
-    total: z.int().min(0).optional(),
+    shippingPrice: amountOrNone,
+    tax: amountOrNone,
+    total: optional(z.int().min(0)),
     payment: z.object({ token: text }),
     shipTo,
-    contact: z.object({ email: z.email() }),
-    options: orderOptions.default({}),
+    contact: z.object({ email: z.string().refine(isMailAddress, 'must be a mail address') }),
+    options: orderOptions
+      .nullable()
+      .prefault({})
+      .transform((options) => options ?? {}),
   })
   .superRefine((order, ctx) => {
     const skus = new Set<string>();

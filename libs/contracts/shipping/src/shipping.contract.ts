@@ -32,7 +32,8 @@ export const shipTo = z.object({
   line2: z.string().optional(),
   city: z.string().min(1),
   region: z.string().optional(),
-  postalCode: z.string().min(1),
+  /** Not where the country has none. */
+  postalCode: z.string().min(1).optional(),
   /** ISO 3166-1 alpha-2. */
   country: z.string().regex(/^[A-Z]{2}$/),
 });

@@ -11,6 +11,7 @@ export function smtpServer(store) {
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    hideSMTPUTF8: false, // some addresses are not ASCII
     onData(stream, session, done) {
       simpleParser(stream).then((parsed) => {
         store.add({
