@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { mailsTo } from '../test/mail-catcher';
+import { mailsAbout, mailsTo } from '../test/mail-catcher';
 import { startRefusingMailServer } from '../test/refusing-mail-server';
 import { SmtpMailer } from './smtp-mailer';
 
@@ -38,6 +38,16 @@ test('the mail arrives whole, as text and as HTML', async () => {
   expect(mails[0]!.from).toContain('orders@shop.example');
 });
 
+test.each([
+  ['a domain that is not ASCII', 'bücher.example', 'info'],
+  ['a local part that is not ASCII', 'example.com', 'пётр'],
+  ['a dot at its end', 'example.com', 'a.'],
+])('a mail reaches an address with %s', async (_what, domain, local) => {
+  const subject = randomUUID();
+  await mailerTo(process.env.SMTP_URL!).send({ ...mail, subject, to: `${local}@${domain}` });
+  expect(await mailsAbout(subject)).toHaveLength(1);
+});
+
 describe('a server that refuses', () => {
   let server: Awaited<ReturnType<typeof startRefusingMailServer>>;
   beforeAll(async () => {
@@ -52,6 +62,13 @@ describe('a server that refuses', () => {
     expect(failure).toBeInstanceOf(Error);
     return failure as Error;
   }
+
+  test('an address that only SMTPUTF8 could name: trouble, for a person to see, and the address is not told', async () => {
+    const failure = await failureTo('пётр');
+    expect(failure.name).not.toBe('RecipientRefused');
+    expect(failure.message).toMatch(/^the mail could not be sent: EENVELOPE 553 5\.6\.7/);
+    expect(failure.message).not.toContain('пётр');
+  });
 
   test.each(['unknown', 'plain'])(
     'recipient "%s": refused for good, and the address is not told',

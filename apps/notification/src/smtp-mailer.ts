@@ -76,10 +76,15 @@ function withoutAddress(error: SmtpError): Error {
 
 /**
  * 550 to 559 in answer to the recipient's address (RFC 5321 section 4.2.2). Not with an enhanced code of 5.7, security
- * or policy (RFC 3463 section 3.8): that is about us, as when the server will not relay, and mends without the customer.
+ * or policy (RFC 3463 section 3.8): that is about us, as when the server will not relay, and mends without the customer. Nor with
+ * 5.6.7, an address that is not ASCII at a server which does not speak SMTPUTF8 (RFC 6531 section 3.3): another server does.
  */
 function isRecipientRefused({ command, responseCode = 0 }: SmtpError, enhancedCode = ''): boolean {
   return (
-    command === 'RCPT TO' && responseCode >= 550 && responseCode <= 559 && !enhancedCode.startsWith('5.7.')
+    command === 'RCPT TO' &&
+    responseCode >= 550 &&
+    responseCode <= 559 &&
+    !enhancedCode.startsWith('5.7.') &&
+    enhancedCode !== '5.6.7'
   );
 }

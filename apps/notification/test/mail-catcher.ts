@@ -11,7 +11,15 @@ export interface CaughtMail {
 
 /** The mails caught for this recipient, in order. */
 export async function mailsTo(recipient: string): Promise<CaughtMail[]> {
+  return (await allMails()).filter(({ to }) => to.includes(recipient));
+}
+
+/** The mails caught with this subject, in order. */
+export async function mailsAbout(subject: string): Promise<CaughtMail[]> {
+  return (await allMails()).filter((mail) => mail.subject === subject);
+}
+
+async function allMails(): Promise<CaughtMail[]> {
   const answer = await fetch(new URL('/api/messages', process.env.MAIL_WEB_URL));
-  const mails = (await answer.json()) as CaughtMail[];
-  return mails.filter(({ to }) => to.includes(recipient));
+  return (await answer.json()) as CaughtMail[];
 }

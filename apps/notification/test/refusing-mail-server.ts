@@ -7,6 +7,7 @@ const ANSWERS: Record<string, [code: number, text: string]> = {
   unknown: [550, '5.1.1 <unknown@example.com>: no such user here'],
   plain: [550, 'no such user as plain@example.com'],
   relay: [554, '5.7.1 <relay@example.com>: relay access denied'],
+  пётр: [553, '5.6.7 <пётр@example.com>: non-ASCII addresses are not permitted'],
   greylisted: [450, '4.2.0 <greylisted@example.com>: come back later'],
 };
 

@@ -18,8 +18,9 @@ export class StuckWorker extends Error {}
 export async function stuck(worker: Pick<Worker, 'getState'>, signal: AbortSignal): Promise<never> {
   let notRunningSince: number | undefined;
   try {
-    for await (const _ of setInterval(LOOKED_AT_EVERY_MS, undefined, { signal, ref: false })) {
-      const state = worker.getState();
+    const looks = setInterval(LOOKED_AT_EVERY_MS, () => worker.getState(), { signal, ref: false });
+    for await (const stateNow of looks) {
+      const state = stateNow();
       notRunningSince = state === 'RUNNING' ? undefined : (notRunningSince ?? performance.now());
       if (notRunningSince !== undefined && performance.now() - notRunningSince > MAY_TAKE_MS)
         throw new StuckWorker(`the worker is ${state} by itself and does not end`);

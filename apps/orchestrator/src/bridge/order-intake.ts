@@ -41,7 +41,7 @@ export class OrderIntake {
   /** None of them, when one cannot be written down: then each is taken by itself, so that it is known which one it is. */
   private async takeTogether(orders: Arrival[]): Promise<Map<Coordinates, Taken>> {
     try {
-      const taken = await this.takeDown(orders);
+      const taken = await this.writeIntoLedger(orders);
       return new Map(taken.map((each, index) => [orders[index]!.at, each]));
     } catch (error) {
       if (isTrouble(error)) throw error;
@@ -49,7 +49,7 @@ export class OrderIntake {
     }
   }
 
-  private async takeDown(orders: Arrival[]): Promise<Taken[]> {
+  private async writeIntoLedger(orders: Arrival[]): Promise<Taken[]> {
     const taken = await this.store.takeOrders(orders);
     for (const { intake } of taken) ordersReadTotal.inc({ intake });
     return taken;
@@ -67,7 +67,7 @@ export class OrderIntake {
     if (arrival.kind === 'poison') throw arrival.poison;
     if (arrival.kind === 'cancellation') return this.cancel(arrival.cancellation, record);
     const { order, event } = arrival;
-    const { intake, cancellation } = taken ?? (await this.takeDown([{ at: record, order }]))[0]!;
+    const { intake, cancellation } = taken ?? (await this.writeIntoLedger([{ at: record, order }]))[0]!;
     if (intake === 'conflict') throw new Poison('conflict', 'orderId: is known, with other content');
     if (intake === 'to-start') await this.start(order, event, cancellation);
   }

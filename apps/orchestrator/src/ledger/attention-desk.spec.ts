@@ -1,7 +1,8 @@
 import type { AttentionItem } from '@waybill/contract-order/fulfil-order.contract';
 import { createLedgerDatabase } from '../../test/ledger-database';
 import { placeOrder, progressRecord } from '../../test/ledger-orders';
-import type { Decided, ProgressRecord } from '../workflow/record/bookkeeping';
+import type { Decided } from '../workflow/memory/order-memory';
+import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import { register } from 'prom-client';
 import { AttentionDesk } from './attention-desk';
 import { measureDesk } from './attention-metrics';

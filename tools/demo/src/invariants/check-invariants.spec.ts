@@ -20,6 +20,13 @@ it('a domain that a mail server is told in punycode is the same one', () => {
   expect(broken(evidence)).toEqual({});
 });
 
+it('a local part that a mail server is told in quotes is the same one', () => {
+  const evidence = deliveredOrder();
+  evidence.kafka.placed[0]!.contact.email = 'a.@example.com';
+  evidence.caught[0]!.to = ['"a."@example.com'];
+  expect(broken(evidence)).toEqual({});
+});
+
 it('every invariant is told apart by its name, and says what it has looked at', () => {
   const checked = checkInvariants(deliveredOrder());
   expect(new Set(checked.map(({ name }) => name)).size).toBe(checked.length);

@@ -42,10 +42,14 @@ const oneIdEach: Invariant = {
   }),
 };
 
-/** A mail server is told a domain in punycode (RFC 5891); what stands before the @ is the receiver's business. */
+/**
+ * A mail server is told a domain in punycode (RFC 5891), and what stands before the @ in quotes where it is no dot-atom, as `a.`
+ * (RFC 5321, section 4.1.2).
+ */
 function asSent(address = ''): string {
   const at = address.lastIndexOf('@');
-  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
+  const local = address.slice(0, at).replace(/^"(.*)"$/, '$1');
+  return `${local}@${domainToASCII(address.slice(at + 1))}`;
 }
 
 const caughtAsSent: Invariant = {

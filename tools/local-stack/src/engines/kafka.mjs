@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import kafkajs from 'kafkajs';
+import kafkajs from './kafkajs.mjs';
 import { kafkaJars } from '../provision/kafka-jars.mjs';
 import { run } from '../provision/run.mjs';
 import { startEngine } from './start-process.mjs';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import kafkajs from 'kafkajs';
+import kafkajs from '../engines/kafkajs.mjs';
 
 /**
  * Publishes an order as a CloudEvent in binary mode.
