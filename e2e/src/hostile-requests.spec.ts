@@ -88,6 +88,38 @@ it('JSON nested 5,000 deep is 400 on every route that takes a body', async () =>
   expect(answers).toEqual(routes.map(({ path }) => [path, 400]));
 });
 
+it.each<[string, number, Record<string, string>, string]>([
+  ['from another origin', 403, { 'content-type': 'application/json', origin: 'https://evil.example' }, '{}'],
+  ['for another host', 421, { 'content-type': 'application/json', host: 'evil.example' }, '{}'],
+  ['by a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'by=x&reason=x'],
+  ['of a megabyte', 413, { 'content-type': 'application/json' }, `"${'x'.repeat(1024 * 1024)}"`],
+])('every route that takes a body refuses one %s with %i', async (_what, status, headers, body) => {
+  const routes = (await operationsOf(world.stack.http)).filter((operation) => operation.body);
+  expect(routes.length).toBeGreaterThan(10);
+  const answers = await Promise.all(
+    routes.map(async ({ service, method, path }) => {
+      const filled = path.replace('{orderId}', 'ord-1').replace('{step}', 'capture').replace('{id}', '1');
+      return [path, (await ask({ service, method, path: filled, headers, body })).status];
+    }),
+  );
+  expect(answers).toEqual(routes.map(({ path }) => [path, status]));
+});
+
+it('every route answers another origin with 403 and another host with 421', async () => {
+  const routes = (await operationsOf(world.stack.http)).filter(({ path }) => !path.startsWith('/health'));
+  const answers = await Promise.all(
+    routes.flatMap(({ service, method, path }) => {
+      const filled = path.replaceAll(/\{\w+\}/g, '1');
+      const asked = { service, method, path: filled };
+      return [
+        ask({ ...asked, headers: { origin: 'https://evil.example' } }),
+        ask({ ...asked, headers: { host: 'evil.example' } }),
+      ];
+    }),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(routes.flatMap(() => [403, 421]));
+});
+
 describe('a page on the operator’s machine', () => {
   const form = 'by=x&reason=x';
   const json = JSON.stringify({ by: 'x', reason: 'x' });

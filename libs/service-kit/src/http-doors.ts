@@ -102,8 +102,8 @@ function wrongBody({ headers }: IncomingMessage): Refusal | undefined {
 
 function answer(response: ServerResponse, { status, detail }: Refusal): void {
   const problem: Problem = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
-  // What was not read of the request is not read any more.
-  response.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' });
+  // Node reads the rest of the request and throws it away: a connection closed over it would lose the answer as well.
+  response.writeHead(status, { 'content-type': 'application/problem+json' });
   response.end(JSON.stringify(problem));
 }
 
