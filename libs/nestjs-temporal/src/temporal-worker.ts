@@ -146,7 +146,9 @@ export class TemporalWorker extends Server implements CustomTransportStrategy {
       await Promise.race([stopped, stuck(worker, AbortSignal.any([watching.signal, this.closing.signal]))]);
     } catch (error) {
       if (error instanceof StuckWorker) {
-        stopped.catch(() => undefined); // whatever comes of it, the process ends
+        // Whatever comes of both, the process ends: the worker may still hold the connection.
+        stopped.catch(() => undefined);
+        connection.close().catch(() => undefined);
         throw error;
       }
       await connection.close();
