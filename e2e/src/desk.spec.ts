@@ -20,7 +20,10 @@ let world: World;
 beforeAll(async () => {
   world = await World.open();
   await world.shop.place(orders.captured, orders.voided);
-  await Promise.all([world.isIn('shipped', captured), world.isIn('cancelling', voided)]);
+  await Promise.all([
+    world.status(captured, 'has its goods marked as shipped', goodsAreBooked),
+    world.isIn('cancelling', voided),
+  ]);
   await kill9('inventory');
   await world.shop.place(...stranded);
   await Promise.all(all.map((orderId) => world.status(orderId, 'waits for a person', waits)));
@@ -28,6 +31,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Else inventory is killed over it, and that waits for a person as well. */
+const goodsAreBooked = ({ timeline }: OrderStatus) =>
+  timeline.some(({ step, outcome }) => step === 'mark-shipped' && outcome === 'booked');
 const waits = ({ needsAttention }: OrderStatus) => needsAttention;
 
 interface Waiting {

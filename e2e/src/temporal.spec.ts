@@ -91,6 +91,6 @@ it('orders are found by their search attributes', async () => {
     }
     return undefined;
   };
-  const found = await until("the engine's index has it", find, { timeoutMs: 60_000 });
+  const found = await until("the engine's index has it", find, { timeoutMs: 180_000 });
   expect(found).toEqual({ workflowId: `order-${order.orderId}`, type: 'fulfilOrder', taskQueue: 'orders' });
-});
+}, 300_000);
