@@ -1,8 +1,6 @@
 /** @stack alone */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { runTool } from '../test/run-tool';
 
-const PROGRAM = join(__dirname, '..', '..', 'tools', 'faults', 'dist', 'main.js');
 /** Of the load and of the moments; another one by hand. */
 const SEED = process.env['FAULTS_SEED'] ?? '2026';
 
@@ -12,15 +10,7 @@ const FAULTS = ['bridge-killed-in-ledger', 'kafka-stopped', 'hostile-input'];
 /** A small part of `npm run faults`, on the stack of these tests. */
 it('the bridge is killed, Kafka is away, hostile events come: all is accounted for', async () => {
   const only = FAULTS.flatMap((name) => ['--only', name]);
-  const { exitCode, output } = await run(['--quick', ...only, '--seed', SEED]);
+  const { exitCode, output } = await runTool('faults', ['--quick', ...only, '--seed', SEED]);
   process.stderr.write(`${output}\n`);
   expect([exitCode, output]).toEqual([0, expect.not.stringContaining('✘')]);
 }, 300_000);
-
-function run(args: string[]): Promise<{ exitCode: unknown; output: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...args], (error, stdout, stderr) =>
-      resolve({ exitCode: error ? error.code : 0, output: stdout + stderr }),
-    );
-  });
-}

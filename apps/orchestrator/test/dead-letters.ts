@@ -13,9 +13,7 @@ import { DeadLetterDesk } from '../src/dead-letters/dead-letter-desk';
 import { DeadLetterStore } from '../src/dead-letters/dead-letter.store';
 import type { DeadLetterTables } from '../src/dead-letters/dead-letter.tables';
 import { DeadLettersController } from '../src/http/dead-letters.controller';
-import { guardDoors } from '@waybill/service-kit/http-doors';
-import { UnreadRequestFilter } from '@waybill/service-kit/unread-request.filter';
-import { serveApi } from '../src/http/serve-api';
+import { serveGuardedApi } from './guarded-api';
 import { createLedgerDatabase } from './ledger-database';
 
 type Message = ReturnType<typeof toKafkaMessage>;
@@ -97,9 +95,7 @@ export async function startDeadLetterApi() {
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });
-  guardDoors(app, { ALLOWED_HOSTS: ['127.0.0.1'] });
-  app.useGlobalFilters(new UnreadRequestFilter());
-  serveApi(app);
+  serveGuardedApi(app);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   const call = async (path: string, init?: RequestInit) => {

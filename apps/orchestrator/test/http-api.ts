@@ -1,20 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { Test } from '@nestjs/testing';
 import type { CancellationAnswer, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
-import { guardDoors } from '@waybill/service-kit/http-doors';
-import { UnreadRequestFilter } from '@waybill/service-kit/unread-request.filter';
 import type { Opener } from '@waybill/service-kit/sealing';
 import { Sealer } from '@waybill/service-kit/sealing';
 import { OrderIntake } from '../src/bridge/order-intake';
 import { AmendmentsController } from '../src/http/amendments.controller';
 import { AttentionController } from '../src/http/attention.controller';
 import { KnownOrders } from '../src/http/known-orders';
-import { serveApi } from '../src/http/serve-api';
 import { OrdersController } from '../src/http/orders.controller';
 import { AttentionDesk } from '../src/ledger/attention-desk';
 import { OrderLedger } from '../src/ledger/order-ledger';
 import { OrderWorkflows } from '../src/order-workflows';
 import { Repairs, type DifferenceDecided } from '../src/reconciliation/repairs';
+import { serveGuardedApi } from './guarded-api';
 import { createLedgerDatabase } from './ledger-database';
 import { createSealing } from './sealing';
 
@@ -53,9 +51,7 @@ export async function startHttpApi(): Promise<HttpApi> {
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });
-  guardDoors(app, { ALLOWED_HOSTS: ['127.0.0.1'] });
-  app.useGlobalFilters(new UnreadRequestFilter());
-  serveApi(app);
+  serveGuardedApi(app);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   return {

@@ -14,9 +14,9 @@ export interface GroupEvents {
 }
 
 /** Some fifty events: then there is nothing more to be gained by waiting. */
+const GATHERED_BYTES = 64 * 1024;
 /** Less than the 30 seconds within which an order on a new partition has to be read. */
 const METADATA_MAX_AGE_MS = 15_000;
-const GATHERED_BYTES = 64 * 1024;
 
 /** A kafkajs consumer with our settings. Connects to nothing yet. */
 export function groupConsumer(

@@ -6,7 +6,7 @@ import {
   SHOP_ORDERS_TOPIC,
   shopEvents,
 } from '@waybill/contract-order/order-placed.contract';
-import { isActiveCurrency } from '@waybill/contract-order/currencies';
+import { problemWithCurrency } from '@waybill/contract-order/currencies';
 import { toKafkaMessage } from '@waybill/nestjs-kafka/cloud-event';
 import { problemWithText } from '@waybill/untrusted-text/problem-with-text';
 import type { z } from 'zod';
@@ -95,8 +95,8 @@ function wrongText(data: unknown): string[] {
 }
 
 function wrongCurrency(event: object): string[] {
-  const inactive = 'currency' in event && !isActiveCurrency(String(event.currency));
-  return inactive ? ['currency: is not an active currency of ISO 4217'] : [];
+  const problem = 'currency' in event ? problemWithCurrency(String(event.currency)) : undefined;
+  return problem ? [`currency: ${problem}`] : [];
 }
 
 function texts(headers: ReturnType<typeof toKafkaMessage>['headers'] = {}): Record<string, string> {

@@ -3,13 +3,7 @@ import { databaseRules, databaseVariables } from './database-config';
 import { httpVariables } from './http-config';
 import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
 import { nodeEnv } from './production-rules';
-
-const wholeNumber = (from: number, to: number) =>
-  z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(from, `must be at least ${from}`)
-    .max(to, `must be at most ${to}`);
+import { wholeNumber } from './whole-number';
 
 /** The environment variables that all services share; a service extends it with its own. */
 export const baseConfig = z.object({

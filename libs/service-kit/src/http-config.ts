@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumber } from './whole-number';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -13,10 +14,6 @@ export const httpVariables = z.object({
       ...names.split(',').flatMap((name) => name.trim().toLowerCase() || []),
     ]),
   /** What one address may ask in a minute that changes something. */
-  HTTP_WRITES_PER_MINUTE: z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .default(3_000),
+  HTTP_WRITES_PER_MINUTE: wholeNumber(1).default(3_000),
 });
 export type HttpConfig = z.infer<typeof httpVariables>;

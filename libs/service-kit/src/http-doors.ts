@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { HttpConfig } from './http-config';
 import type { Problem } from './problem.filter';
 
-/** Larger than any decision; who takes more says so with `useBodyParser`. In bytes. */
+/** In bytes: what no service takes. Nest's parser takes 100 kB; who takes more, up to this, says so with `useBodyParser`. */
 export const LARGEST_BODY = 512 * 1024;
 /** A client that sends slower than this holds a connection for nothing. */
 const REQUEST_TAKES_AT_MOST_MS = 30_000;

@@ -5,7 +5,7 @@ import {
   type OrderCancellationRequested,
   type OrderPlaced,
 } from '@waybill/contract-order/order-placed.contract';
-import { isActiveCurrency } from '@waybill/contract-order/currencies';
+import { problemWithCurrency } from '@waybill/contract-order/currencies';
 import { readAsNewest, shopEventVersions, versionNamed } from '@waybill/contract-order/shop-event-versions';
 import { readCloudEvent, type CloudEvent } from '@waybill/nestjs-kafka/cloud-event';
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
@@ -38,8 +38,8 @@ function read(record: KafkaRecord): ReadArrival {
   switch (event.type) {
     case 'OrderPlaced': {
       const order = valid<OrderPlaced>(event);
-      if (!isActiveCurrency(order.currency))
-        throw new Poison('invalid', 'currency: is not an active currency of ISO 4217');
+      const problem = problemWithCurrency(order.currency);
+      if (problem) throw new Poison('invalid', `currency: ${problem}`);
       return { kind: 'order', order: { ...order, payload: event.data }, event };
     }
     case 'OrderCancellationRequested':

@@ -5,7 +5,7 @@ import { serveOpenApi } from './open-api';
 
 /** What the HTTP API needs beside its controllers. */
 export function serveApi(app: INestApplication): void {
-  // A dead letter may be edited whole, and JSON may spell each of its characters with six.
+  // A dead letter may be edited whole (256 KiB), and JSON may spell its characters with up to six each.
   (app as NestExpressApplication).useBodyParser('json', { limit: LARGEST_BODY });
   serveOpenApi(app);
 }

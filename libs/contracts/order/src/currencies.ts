@@ -19,7 +19,7 @@ const CODES = [
 ];
 const active = new Set(CODES.flatMap((codes) => codes.split(' ')));
 
-/** Whether an order may be in that currency. Asked where orders come in, never of one that is under way. */
-export function isActiveCurrency(code: string): boolean {
-  return active.has(code);
+/** Why an order may not be in that currency, if so. Asked where orders come in, never of one that is under way. */
+export function problemWithCurrency(code: string): string | undefined {
+  return active.has(code) ? undefined : 'is not an active currency of ISO 4217';
 }

@@ -24,16 +24,17 @@ const text = z.string().min(1).max(500);
 /** May be left out, also as `null`: some languages write that for what is not there. */
 const optional = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined);
-const amountOrNone = minorUnits
-  .nullable()
-  .default(0)
-  .transform((amount) => amount ?? 0);
 /** The same for a line of an address, where forms send an empty one. */
 const optionalText = z
   .string()
   .max(500)
   .nullish()
   .transform((value) => value || undefined);
+/** An amount that is nothing unless it is given. */
+const amountOrNone = minorUnits
+  .nullable()
+  .default(0)
+  .transform((amount) => amount ?? 0);
 
 const orderLine = z.object({
   sku: z.string().min(1).max(64),

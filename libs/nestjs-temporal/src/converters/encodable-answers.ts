@@ -13,10 +13,16 @@ export const NOT_ENCODABLE = 'NotEncodable';
 class EncodableAnswerConverter extends DefaultPayloadConverter {
   override toPayload<T>(...args: Parameters<DefaultPayloadConverter['toPayload']>): Payload {
     const [value] = args as unknown as [T];
-    const reason = whyNotJson(value);
-    if (reason) throw notEncodable(reason);
-    const payload = super.toPayload(...args);
+    let payload: Payload;
+    try {
+      payload = super.toPayload(...args);
+    } catch {
+      throw notEncodable(whyNotJson(value));
+    }
     const bytes = payload.data?.length ?? 0;
+    // A function, or what `toJSON` makes nothing of, is encoded as nothing at all, which nobody could read.
+    if (bytes === 0 && value !== undefined && !(value instanceof Uint8Array))
+      throw notEncodable(whyNotJson(value));
     if (bytes > LARGEST) throw notEncodable(`it has ${bytes} bytes, and ${LARGEST} are taken`);
     return payload;
   }
@@ -25,11 +31,10 @@ class EncodableAnswerConverter extends DefaultPayloadConverter {
 /** For `dataConverter.payloadConverterPath`. */
 export const payloadConverter = new EncodableAnswerConverter();
 
-/** Nothing and bytes are encoded otherwise. */
-function whyNotJson(value: unknown): string | undefined {
-  if (value === undefined || value instanceof Uint8Array) return undefined;
+function whyNotJson(value: unknown): string {
   try {
-    return JSON.stringify(value) === undefined ? `it is a ${typeof value} without JSON` : undefined;
+    JSON.stringify(value);
+    return `it is a ${typeof value} without JSON`;
   } catch (error) {
     return error instanceof Error ? error.message : 'its JSON cannot be made';
   }

@@ -4,8 +4,7 @@ import {
 } from '@waybill/contract-order/fulfil-order.contract';
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { TeamServices } from '../teams/team-services';
-import type { Repair } from './reconciliation';
-import type { RepairInput } from './reconciliation';
+import type { Repair, RepairInput } from './reconciliation';
 
 /**
  * Carries out one repair at the team that owns the books.

@@ -4,6 +4,7 @@ import { chargeFor, refundFor, type Lines } from '../memory/charges';
 import { authorize } from './declared/authorize';
 import { capture } from './declared/capture';
 import { refund } from './declared/refund';
+import { undoing } from './declared/step';
 import type { Fulfilment } from './fulfilment';
 import type { Notifications } from './notifications';
 import type { HeldMoney, Undo } from '../memory/order-memory';
@@ -184,7 +185,7 @@ export class Payments {
       ...this.fulfilment.operation('void', n),
       undoes: this.fulfilment.operation('authorize', n).key,
     };
-    return { step: 'authorize', undo: 'voidAuthorization', request };
+    return undoing(authorize, request);
   }
 
   /** True once the customer has given another card. */

@@ -4,6 +4,7 @@ import { summed, without, type Lines } from '../memory/charges';
 import { markShipped, restock } from './declared/book-parcel';
 import { giveBack, removeLines } from './declared/reduce-reservation';
 import { reserve, reserveAgain } from './declared/reserve';
+import { undoing } from './declared/step';
 import type { Fulfilment } from './fulfilment';
 import type { Notifications } from './notifications';
 import { stepOf, type Parcel } from '../memory/parcels';
@@ -61,12 +62,7 @@ export class Stock {
    * @throws `OutOfStock`, as the team refuses it
    */
   takeAgain({ n }: Parcel, lines: Lines, nth: number): Promise<Reservation> {
-    const { asksOwners } = this.fulfilment.memory;
-    const request = {
-      ...this.fulfilment.operation(`reserve-for-${n}`, nth),
-      lines,
-      ...(asksOwners && { booksParcels: true }),
-    };
+    const request = { ...this.fulfilment.operation(`reserve-for-${n}`, nth), lines, ...this.whoBooks };
     return this.fulfilment.calls.take(reserveAgain, request, { n });
   }
 
@@ -114,12 +110,10 @@ export class Stock {
       ...operation,
       lines: memory.wanted.lines,
       ...(partial && { partial }),
-      ...(memory.asksOwners && { booksParcels: true }),
+      ...this.whoBooks,
     };
     const undo = { ...this.fulfilment.operation('release', memory.nth.reserve), undoes: operation.key };
-    const reservation = await saga.step({ step: 'reserve', undo: 'releaseStock', request: undo }, () =>
-      calls.take(reserve, request),
-    );
+    const reservation = await saga.step(undoing(reserve, undo), () => calls.take(reserve, request));
     memory.reservation = { key: operation.key, lines: reservation.lines };
     memory.backordered = [];
     const reserved = summed(reservation.lines);
@@ -139,6 +133,11 @@ export class Stock {
     const left = await this.fulfilment.calls.take(step, request, { n });
     const reservation = this.fulfilment.memory.reservation!;
     if (left && reduces === reservation.key) reservation.lines = left.lines;
+  }
+
+  /** Tells inventory that the order says itself what has left and come back, so that no event is believed about it. */
+  private get whoBooks(): { booksParcels?: true } {
+    return this.fulfilment.memory.asksOwners ? { booksParcels: true } : {};
   }
 
   private nextReservation() {

@@ -5,7 +5,7 @@ import type { TeamServices } from '../../teams/team-services';
 
 /**
  * A step of the saga, all that there is to say about it in one place. A new one is a new file beside this, and the line of the
- * story that takes it (`Calls.take`, or `Saga.take` where it has an undo).
+ * story that takes it (`Calls.take`, within `Saga.step` where it has an undo).
  */
 export interface Step<Team extends keyof TeamServices, Request, Result> {
   /** In the timeline, on the desk and in the operation's key; a parcel's after the first bears its number there. */
@@ -26,3 +26,9 @@ export interface Step<Team extends keyof TeamServices, Request, Result> {
 export const declare = <Team extends keyof TeamServices, Request, Result>(
   step: Step<Team, Request, Result>,
 ): Step<Team, Request, Result> => step;
+
+/** The undo of a declared step, as an order remembers it. @param request of the undo, which names what it undoes */
+export const undoing = (
+  { name, undo }: Pick<Step<never, never, never>, 'name' | 'undo'>,
+  request: Undo['request'],
+): Undo => ({ step: name, undo, request }) as Undo;
