@@ -9,6 +9,9 @@ export const PAYMENT_EVENTS_TOPIC = 'payment.events.v1';
 /** Failure type of a refused card: final for this token, never retried. Details: `{ code }`. */
 export const PAYMENT_DECLINED = 'PaymentDeclined';
 
+/** Failure type of a card token that payment cannot open: nothing was asked of the card network, and asking again is no use. */
+export const CARD_TOKEN_UNREADABLE = 'SealedFieldUnreadable';
+
 /** Failure type of a capture beyond what is still held. */
 export const AMOUNT_NOT_AUTHORIZED = 'AmountNotAuthorized';
 

@@ -1,4 +1,4 @@
-import type { Authorization } from '@waybill/contract-payment/payment.contract';
+import type { Authorization, AuthorizePaymentRequest } from '@waybill/contract-payment/payment.contract';
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { chargeFor, refundFor, type Lines } from '../memory/charges';
 import { authorize } from './declared/authorize';
@@ -9,7 +9,7 @@ import type { Fulfilment } from './fulfilment';
 import type { Notifications } from './notifications';
 import type { HeldMoney, Undo } from '../memory/order-memory';
 import { stepOf, type Parcel } from '../memory/parcels';
-import { isDeclined } from '../teams/refusals';
+import { isDeclined, unreadableIsDeclined } from '../teams/refusals';
 import { StoppedByRequest } from './stopped';
 
 /** The customer's money: held before the goods go, taken for what went, given back for what came back. */
@@ -166,13 +166,22 @@ export class Payments {
       sealedToken: memory.wanted.paymentToken,
     };
     const authorization: Authorization = await saga.step(this.undoOf(n), () =>
-      calls.take(authorize, request),
+      calls.take(authorize, request, memory.heard.cards > 0 ? this.anotherCardsCall : {}),
     );
     const held = { ...authorization, n };
     memory.held.push(held);
     memory.nth.authorize++;
     return held;
   }
+
+  /**
+   * The first card was sealed by our own bridge: if payment cannot read it, keys are missing, and a person sees to that.
+   * Another one came through the engine's door, as anything may.
+   */
+  private readonly anotherCardsCall = {
+    call: (request: AuthorizePaymentRequest) =>
+      this.fulfilment.calls.ask(authorize, request).catch(unreadableIsDeclined),
+  };
 
   /** Lets go of an authorization, as its undo would. */
   private async letGo(n: number): Promise<void> {

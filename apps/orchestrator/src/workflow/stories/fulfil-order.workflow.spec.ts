@@ -1,3 +1,4 @@
+import { temporal } from '@temporalio/proto';
 import { free, WorkflowHarness, type OrderUnderTest } from '../../../test/workflow-harness';
 
 let harness: WorkflowHarness;
@@ -5,6 +6,13 @@ beforeAll(async () => {
   harness = await WorkflowHarness.start();
 }, 60_000);
 afterAll(() => harness.stop());
+
+const { EventType } = temporal.api.enums.v1;
+const workflowTask = new Set([
+  EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+  EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+]);
 
 const eventTypes = (order: OrderUnderTest) => order.events.map((event) => event.type);
 
@@ -31,11 +39,13 @@ describe('an order that nothing stands in the way of', () => {
     expect(operations.map(({ key }) => key).sort()).toEqual(steps.map((step) => `${orderId}:${step}:1`));
   });
 
-  it('costs at most 45 history events up to shipped', async () => {
+  // Workflow tasks coalesce differently from run to run; with the five that are usual it is 45.
+  it("costs at most 30 history events up to shipped, without workflow tasks'", async () => {
     const order = await harness.place({}, (o) => (o.deliver = false));
     await harness.until(order, (status) => status.waitingFor === 'carrier');
     const { events } = await order.handle.fetchHistory();
-    expect(events?.length).toBeLessThanOrEqual(45);
+    const ofTheOrder = events?.filter(({ eventType }) => !workflowTask.has(eventType!));
+    expect(ofTheOrder?.length).toBeLessThanOrEqual(30);
     await order.deliverNow();
     await order.handle.result();
   });

@@ -1,3 +1,4 @@
+import { CARD_TOKEN_UNREADABLE } from '@waybill/contract-payment/payment.contract';
 import { WorkflowHarness, type OrderUnderTest } from '../../../test/workflow-harness';
 import { refusal } from '../../../test/team-mocks';
 
@@ -25,6 +26,34 @@ describe('a declined card, with time to mend it', () => {
     expect(order.teams.mails).toEqual(['payment-declined', 'order-shipped']);
     expect([...order.teams.authorizations.keys()]).toEqual([`${order.order.orderId}:authorize:3`]);
     order.expectPaid(2990);
+  });
+
+  it('counts another card that payment cannot read as declined: nobody but the customer can mend it', async () => {
+    const order = await harness.place(window, onlyTakes('good'));
+    await harness.until(order, ({ waitingFor }) => waitingFor === 'payment');
+    order.overrides.authorizePayment = ({ sealedToken }) =>
+      Promise.reject(
+        refusal(sealedToken === 'sealed for nobody' ? CARD_TOKEN_UNREADABLE : 'PaymentDeclined'),
+      );
+    await order.amend('changePaymentMethod', { token: 'sealed for nobody' });
+    const waiting = await harness.until(
+      order,
+      (status) => refusals(status) === 2 && status.waitingFor === 'payment',
+    );
+    expect(waiting).toMatchObject({ needsAttention: false });
+    onlyTakes('good')(order);
+    await order.amend('changePaymentMethod', { token: 'good' });
+    expect(await order.handle.result()).toMatchObject({ state: 'delivered' });
+    order.expectPaid(2990);
+  });
+
+  it('puts the first card before a person if payment cannot read it: then keys are missing', async () => {
+    const order = await harness.place(window, (o) => o.refuse('authorizePayment', CARD_TOKEN_UNREADABLE));
+    const parked = await harness.until(order, ({ needsAttention }) => needsAttention);
+    expect(parked).toMatchObject({ waitingFor: 'attention' });
+    delete order.overrides.authorizePayment;
+    await order.decide({ step: 'authorize', action: 'retry' });
+    expect(await order.handle.result()).toMatchObject({ state: 'delivered' });
   });
 
   it('shows in the ledger what it waits for', async () => {

@@ -1,7 +1,7 @@
 import { OUT_OF_STOCK, type ShortLine } from '@waybill/contract-inventory/inventory.contract';
 import { RECIPIENT_REFUSED } from '@waybill/contract-notification/notification.contract';
 import type { CancelReason } from '@waybill/contract-order/fulfilment-events.contract';
-import { PAYMENT_DECLINED } from '@waybill/contract-payment/payment.contract';
+import { CARD_TOKEN_UNREADABLE, PAYMENT_DECLINED } from '@waybill/contract-payment/payment.contract';
 import { ADDRESS_NOT_SERVED } from '@waybill/contract-shipping/shipping.contract';
 import { own } from '../memory/own';
 import { ActivityFailure, ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
@@ -22,6 +22,15 @@ export function isRefusal(error: unknown): boolean {
 
 export function isDeclined(error: unknown): boolean {
   return failureType(error) === PAYMENT_DECLINED;
+}
+
+/**
+ * A card that payment cannot read, as one that was declined: the customer who gave it can give another, and no person could
+ * mend it. Any other failure is thrown as it was.
+ */
+export function unreadableIsDeclined(error: unknown): never {
+  if (failureType(error) !== CARD_TOKEN_UNREADABLE) throw error;
+  throw ApplicationFailure.nonRetryable(failureText(error), PAYMENT_DECLINED, { code: 'unreadable' });
 }
 
 /** The lines that could not be had; undefined if that is not why `error` was thrown. */
