@@ -2,11 +2,11 @@
 const UNSAFE = /[^A-Za-z0-9_.-]|^\.|\.(?=\.|$)/gu;
 
 /**
- * The one Message-ID (without angle brackets) of an order's mail of one kind. However often the mail is sent, it is this
+ * The one Message-ID (without angle brackets) of an order's, or a return's, mail of one kind. However often the mail is sent, it is this
  * one, so that a reader's mailbox drops the twin. Different orders never share one.
  */
-export function messageIdOf(orderId: string, kind: string, domain: string): string {
-  return `${orderId.replace(UNSAFE, percentEncoded)}.${kind}@${domain}`;
+export function messageIdOf(about: string, kind: string, domain: string): string {
+  return `${about.replace(UNSAFE, percentEncoded)}.${kind}@${domain}`;
 }
 
 function percentEncoded(character: string): string {

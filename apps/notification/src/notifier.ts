@@ -43,7 +43,8 @@ export class Notifier {
     if (begun.status === 'done') return begun.result;
 
     const attempt = { key, fence: begun.fence };
-    const messageId = messageIdOf(orderId, message.kind, this.messageIdDomain);
+    const about = message.kind === 'return-refunded' ? message.returnId : orderId;
+    const messageId = messageIdOf(about, message.kind, this.messageIdDomain);
     try {
       await this.send(request, messageId);
     } catch (error) {

@@ -2,6 +2,7 @@ import { baseConfig } from '@waybill/service-kit/config';
 import type { WorkerOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import type { OrderDefaults } from './bridge/sealed-order';
+import type { ReturnTerms } from './returns/return.store';
 
 const seconds = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const someSeconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
@@ -27,7 +28,13 @@ export const orchestratorConfig = baseConfig
     DISPATCH_WITHIN_SECONDS: someSeconds(259_200),
     /** Not delivered, or not returned, in this time: a person is told. */
     DELIVER_WITHIN_SECONDS: someSeconds(1_209_600),
-    /** Signals after which an order goes on in a new run; the engine takes 10,000 in one. */
+    /** Whether a person looks at what is returned before anything is paid back. */
+    INSPECT_RETURNS: z.stringbool().default(false),
+    /** Not inspected in this time: a person is told. */
+    INSPECT_WITHIN_SECONDS: someSeconds(259_200),
+    /** Whether the price of the shipping is paid back when everything has come back. */
+    REFUND_SHIPPING: z.stringbool().default(true),
+    /** Signals after which an order, or a return, goes on in a new run; the engine takes 10,000 in one. */
     SIGNALS_PER_RUN: z.coerce.number().int().min(100).max(9_000).default(1_000),
     /** How often the books of the teams are compared with the orders; 0: never. */
     RECONCILE_EVERY_SECONDS: seconds(3_600),
@@ -42,8 +49,8 @@ export const orchestratorConfig = baseConfig
     /** Orders in flight to the engine at once; more only makes each wait longer (measured: 10 to 20 saturate it). */
     CONCURRENT_STARTS: z.coerce.number().int().min(1).max(1000).default(20),
     /**
-     * Open orders kept in memory, up to a megabyte each; one that is not there is read from its history when something
-     * happens to it. Orders are open for weeks, mostly because they may still be returned, and nothing happens to them.
+     * Open orders and returns kept in memory, up to a megabyte each; one that is not there is read from its history when
+     * something happens to it. They are open for days, mostly because goods are on the road, and nothing happens to them.
      */
     WORKFLOWS_CACHED: z.coerce.number().int().min(0).max(100_000).default(200),
     /** Failed attempts after which an event that alone fails, for a reason nobody foresaw, becomes a dead letter. */
@@ -78,6 +85,19 @@ export function orderDefaults(config: OrchestratorConfig): OrderDefaults {
       backorderSeconds: config.BACKORDER_SECONDS,
       dispatchWithinSeconds: config.DISPATCH_WITHIN_SECONDS,
       deliverWithinSeconds: config.DELIVER_WITHIN_SECONDS,
+      signalsPerRun: config.SIGNALS_PER_RUN,
+    },
+  };
+}
+
+export function returnTerms(config: OrchestratorConfig): ReturnTerms & { refundsShipping: boolean } {
+  return {
+    inspected: config.INSPECT_RETURNS,
+    refundsShipping: config.REFUND_SHIPPING,
+    limits: {
+      stepBudgetSeconds: config.STEP_BUDGET_SECONDS,
+      homeWithinSeconds: config.DELIVER_WITHIN_SECONDS,
+      inspectWithinSeconds: config.INSPECT_WITHIN_SECONDS,
       signalsPerRun: config.SIGNALS_PER_RUN,
     },
   };

@@ -31,8 +31,13 @@ import { measureDesk } from './ledger/attention-metrics';
 import { Backorders } from './ledger/backorders';
 import { IntakeStore } from './ledger/intake.store';
 import type { LedgerTables } from './ledger/ledger.tables';
-import { EVENT_SOURCE, OrderLedger } from './ledger/order-ledger';
+import { EVENT_SOURCE } from './ledger/fulfilment-event';
+import { OrderLedger } from './ledger/order-ledger';
 import { OrderWorkflows } from './order-workflows';
+import { EngineDoor } from './engine-door';
+import { ReturnIntake } from './returns/return-intake';
+import { ReturnsController } from './returns/returns.controller';
+import { ReturnsModule } from './returns/returns.module';
 import { ReconciliationModule } from './reconciliation/reconciliation.module';
 import { ensureSearchAttributes } from './search-attributes';
 
@@ -56,17 +61,20 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
     });
     const namespace = config.TEMPORAL_NAMESPACE;
     const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+    const engine = new EngineDoor(new Client({ connection, namespace }));
     return {
       module: OrchestratorModule,
       imports: [
         outbox,
         DeadLettersModule.forRoot(kafkaCluster(config)),
         ReconciliationModule.forRoot(config, connection),
+        ReturnsModule.forRoot(config, engine),
       ],
       controllers: [
         OrdersController,
         AmendmentsController,
         AttentionController,
+        ReturnsController,
         ShopOrdersController,
         ShippingEventsController,
         InventoryEventsController,
@@ -80,10 +88,7 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
           useFactory: () =>
             new KeepTrying('search attributes', () => ensureSearchAttributes(connection, namespace)),
         },
-        {
-          provide: OrderWorkflows,
-          useFactory: () => new OrderWorkflows(new Client({ connection, namespace })),
-        },
+        { provide: OrderWorkflows, useValue: new OrderWorkflows(engine) },
         ...[OrderLedger, IntakeStore, AttentionDesk, Backorders].map((Store) => ({
           provide: Store,
           useFactory: (db: Kysely<LedgerTables>) => new Store(db),
@@ -96,9 +101,21 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
         },
         {
           provide: OrderIntake,
-          useFactory: (store: IntakeStore, workflows: OrderWorkflows, sealer: Sealer) =>
-            new OrderIntake(store, workflows, sealer, orderDefaults(config), config.CONCURRENT_STARTS),
-          inject: [IntakeStore, OrderWorkflows, Sealer],
+          useFactory: (
+            store: IntakeStore,
+            workflows: OrderWorkflows,
+            returns: ReturnIntake,
+            sealer: Sealer,
+          ) =>
+            new OrderIntake(
+              store,
+              workflows,
+              returns,
+              sealer,
+              orderDefaults(config),
+              config.CONCURRENT_STARTS,
+            ),
+          inject: [IntakeStore, OrderWorkflows, ReturnIntake, Sealer],
         },
       ],
     };

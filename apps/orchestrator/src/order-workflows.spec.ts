@@ -13,6 +13,7 @@ import { Client, ServiceError } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { quietly } from '../test/quietly';
 import { createNamespace, untilTrue } from '../test/temporal-namespace';
+import { EngineDoor } from './engine-door';
 import { OrderWorkflows } from './order-workflows';
 
 let temporal: Awaited<ReturnType<typeof createNamespace>>;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   quietly();
   temporal = await createNamespace();
   client = new Client(temporal);
-  workflows = new OrderWorkflows(client);
+  workflows = new OrderWorkflows(new EngineDoor(client));
   folder = await mkdtemp(join(tmpdir(), 'waybill-answering-'));
   const codePath = join(folder, 'workflows.js');
   await bundleWorkflows({
@@ -115,7 +116,7 @@ describe('what an order is asked', () => {
   });
 
   it('is trouble, not a refusal, when no answer comes in time', async () => {
-    const impatient = new OrderWorkflows(client, 300);
+    const impatient = new OrderWorkflows(new EngineDoor(client, 300));
     const answer = impatient.ask(await anOrder('served-by-nobody'), 'approve', { by: 'ops' });
     await expect(answer).rejects.toMatchObject({ name: 'WorkflowUpdateRPCTimeoutOrCancelledError' });
   });
@@ -160,5 +161,5 @@ function engineThatRefuses(next: () => string | undefined): OrderWorkflows {
   };
   const withDeadline = (_deadline: number, call: () => unknown) => call();
   const client = { withDeadline, workflow: { getHandle: () => ({ signal }) } };
-  return new OrderWorkflows(client as never, 1_000, [1, 1, 1]);
+  return new OrderWorkflows(new EngineDoor(client as never, 1_000, [1, 1, 1]));
 }

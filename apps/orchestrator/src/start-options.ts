@@ -5,8 +5,10 @@ import {
   ORDERS_TASK_QUEUE,
   type FulfilOrderInput,
 } from '@waybill/contract-order/fulfil-order.contract';
+import { returnGoodsWorkflowId, type ReturnGoodsInput } from '@waybill/contract-order/returns.contract';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { inWords } from './workflow/memory/charges';
 
 const orderState = defineSearchAttributeKey('OrderState', orderSearchAttributes.OrderState);
 const customerId = defineSearchAttributeKey('CustomerId', orderSearchAttributes.CustomerId);
@@ -36,6 +38,24 @@ export function startOptions(order: FulfilOrderInput): WorkflowStartOptions {
       { key: customerId, value: order.customerId },
       { key: needsAttention, value: false },
       { key: placedAt, value: new Date(order.placedAt) },
+    ]),
+  };
+}
+
+/** One workflow per return, for good, found beside those of orders by the same attributes. */
+export function returnStartOptions(input: ReturnGoodsInput): WorkflowStartOptions {
+  return {
+    workflowId: returnGoodsWorkflowId(input.returnId),
+    taskQueue: ORDERS_TASK_QUEUE,
+    args: [input],
+    workflowTaskTimeout: (ONE_TASK_MAY_RUN_SECONDS + 5) * 1000,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
+    staticSummary: `return of ${inWords(input.parcels.flatMap(({ lines }) => lines))}`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: orderState, value: 'announced' },
+      { key: customerId, value: input.customerId },
+      { key: needsAttention, value: false },
     ]),
   };
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { Test } from '@nestjs/testing';
 import type { CancellationAnswer, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnGoodsInput, ReturnStatus } from '@waybill/contract-order/returns.contract';
 import type { Opener } from '@waybill/service-kit/sealing';
 import { Sealer } from '@waybill/service-kit/sealing';
 import { OrderIntake } from '../src/bridge/order-intake';
@@ -12,14 +13,24 @@ import { AttentionDesk } from '../src/ledger/attention-desk';
 import { OrderLedger } from '../src/ledger/order-ledger';
 import { OrderWorkflows } from '../src/order-workflows';
 import { Repairs, type DifferenceDecided } from '../src/reconciliation/repairs';
+import { KnownReturns } from '../src/returns/known-returns';
+import { ReturnIntake } from '../src/returns/return-intake';
+import { ReturnStore } from '../src/returns/return.store';
+import type { ReturnWorkflows } from '../src/returns/return-workflows';
+import { ReturnsController } from '../src/returns/returns.controller';
 import { serveGuardedApi } from './guarded-api';
 import { createLedgerDatabase } from './ledger-database';
+import { returnStore } from './returned-orders';
 import { createSealing } from './sealing';
 
 /** What the engine answers; the engine itself is asked in the whole-system tests. */
 export const engine = {
   requestCancellation: jest.fn<Promise<CancellationAnswer | undefined>, [string, object]>(),
   ask: jest.fn<Promise<OrderStatus | undefined>, [orderId: string, question: string, argument: object]>(),
+};
+export const returnEngine = {
+  start: jest.fn<Promise<boolean>, [ReturnGoodsInput]>(),
+  ask: jest.fn<Promise<ReturnStatus | undefined>, [returnId: string, question: string, argument: object]>(),
 };
 export const repairs = { decide: jest.fn<Promise<DifferenceDecided>, [string, object]>() };
 export const intake = { cancel: jest.fn<Promise<void>, [object]>() };
@@ -38,8 +49,10 @@ export async function startHttpApi(): Promise<HttpApi> {
   const [database, { sealer, openers }] = await Promise.all([createLedgerDatabase(), createSealing()]);
   const ledger = new OrderLedger(database.db);
   const workflows = engine as unknown as OrderWorkflows;
+  const returnWorkflows = returnEngine as unknown as ReturnWorkflows;
+  const returns = returnStore(database.db);
   const module = await Test.createTestingModule({
-    controllers: [OrdersController, AmendmentsController, AttentionController],
+    controllers: [OrdersController, AmendmentsController, AttentionController, ReturnsController],
     providers: [
       { provide: OrderLedger, useValue: ledger },
       { provide: AttentionDesk, useValue: new AttentionDesk(database.db) },
@@ -48,6 +61,9 @@ export async function startHttpApi(): Promise<HttpApi> {
       { provide: Repairs, useValue: repairs },
       { provide: OrderIntake, useValue: intake },
       { provide: Sealer, useValue: sealer },
+      { provide: ReturnStore, useValue: returns },
+      { provide: ReturnIntake, useValue: new ReturnIntake(returns, returnWorkflows) },
+      { provide: KnownReturns, useValue: new KnownReturns(returns, returnWorkflows) },
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });

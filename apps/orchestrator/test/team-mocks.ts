@@ -34,7 +34,7 @@ interface Authorization {
 }
 
 interface ParcelAtCarrier {
-  state: 'here' | 'dispatched' | 'closed' | 'intercepted' | 'returning';
+  state: 'here' | 'dispatched' | 'closed' | 'intercepted';
   lines: Shipment['lines'];
   to: string;
   /** With the customer: the carrier turns it back no more. */
@@ -51,6 +51,8 @@ export class TeamsOfOneOrder implements TeamActivities {
   readonly authorizations = new Map<string, Authorization>();
   readonly captures = new Map<string, { amount: number; refunded: number; shipmentId: string }>();
   readonly parcels = new Map<string, ParcelAtCarrier>();
+  /** What the carrier was asked to fetch from the customer, by the operation's key. */
+  readonly fetched = new Map<string, { shipmentId: string; lines: Shipment['lines']; home: boolean }>();
   readonly mails: string[] = [];
   /** What inventory was told has left and come back. */
   readonly booked: Pick<Request<'bookParcel'>, 'shipmentId' | 'way' | 'lines'>[] = [];
@@ -167,8 +169,7 @@ export class TeamsOfOneOrder implements TeamActivities {
   }
 
   async arrangeReturn({ key, shipmentId, lines }: Request<'arrangeReturn'>) {
-    this.hear('arrangeReturn', key);
-    Object.assign(this.parcels.get(shipmentId)!, { state: 'returning', lines });
+    if (!this.hear('arrangeReturn', key)) this.fetched.set(key, { shipmentId, lines, home: false });
     return { carrier: 'sandbox', trackingNumber: `R-${shipmentId}` };
   }
 
@@ -177,6 +178,13 @@ export class TeamsOfOneOrder implements TeamActivities {
     const parcel = this.parcels.get(shipmentId);
     const state = parcel?.became ?? (parcel ? ('dispatched' as const) : ('not-dispatched' as const));
     return { state, at: new Date().toISOString() };
+  }
+
+  async returnState({ returnKey }: Request<'returnState'>) {
+    this.calls.push({ step: 'returnState', key: '' });
+    const fetched = this.fetched.get(returnKey);
+    const state = !fetched ? 'not-arranged' : fetched.home ? 'home' : 'on-its-way';
+    return { state: state as 'home', at: new Date().toISOString() };
   }
 
   async bookParcel({ key, shipmentId, way, lines }: Request<'bookParcel'>) {
@@ -191,7 +199,7 @@ export class TeamsOfOneOrder implements TeamActivities {
 
   async closeOperation({ key, closes, dispatched }: Request<'closeOperation'>) {
     this.calls.push({ step: 'closeOperation', key });
-    if (this.captures.has(closes)) return { outcome: 'already-done' as const };
+    if (this.captures.has(closes) || this.fetched.has(closes)) return { outcome: 'already-done' as const };
     this.closed.add(closes);
     if (dispatched)
       this.parcels.set(dispatched.shipmentId, { state: 'dispatched', lines: dispatched.lines, to: '' });

@@ -20,13 +20,19 @@ import {
   type ShipmentChanged,
 } from '@waybill/contract-order/fulfil-order.contract';
 import type { FulfilmentEvent } from '@waybill/contract-order/fulfilment-events.contract';
+import { RETURN_GOODS_WORKFLOW, returnGoodsWorkflowId } from '@waybill/contract-order/returns.contract';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { ensureSearchAttributes } from '../src/search-attributes';
-import type { BookkeepingActivities, ProgressRecord } from '../src/workflow/record/bookkeeping';
+import type {
+  BookkeepingActivities,
+  ProgressRecord,
+  ReturnBookkeepingActivities,
+} from '../src/workflow/record/bookkeeping';
 import { quietly } from './quietly';
+import { returnInput, ReturnUnderTest, type ReturnOverrides } from './return-under-test';
 import { workflowBundle } from './workflow-bundle';
 import { createNamespace, untilTrue } from './temporal-namespace';
 import { refusal, TeamsOfOneOrder, type Step, type TeamActivities } from './team-mocks';
@@ -41,6 +47,7 @@ const queues: Record<string, Step[]> = {
     'interceptShipment',
     'arrangeReturn',
     'shipmentState',
+    'returnState',
     'closeOperation',
   ],
   notification: ['notifyCustomer', 'closeOperation'],
@@ -168,6 +175,8 @@ export type OrderOverrides = Partial<Omit<FulfilOrderInput, 'options' | 'limits'
 /** The order workflow on a real Temporal server, its teams played by typed mocks. */
 export class WorkflowHarness {
   private readonly orders = new Map<string, OrderUnderTest>();
+  /** The last one of each order. */
+  private readonly returns = new Map<string, ReturnUnderTest>();
   private running: Promise<unknown> = Promise.resolve();
   private workers: Worker[] = [];
 
@@ -240,8 +249,29 @@ export class WorkflowHarness {
     return order;
   }
 
+  /** Sends goods of a delivered order back, all of them unless named. */
+  async sendBack(
+    order: OrderUnderTest,
+    overrides: ReturnOverrides = {},
+    prepare: (goods: ReturnUnderTest) => void = () => undefined,
+  ): Promise<ReturnUnderTest> {
+    const { orderId } = order.order;
+    const n = (this.returns.get(orderId)?.input.n ?? 0) + 1;
+    const input = returnInput(order, n, overrides);
+    const workflowId = returnGoodsWorkflowId(input.returnId);
+    const goods = new ReturnUnderTest(this.client.workflow.getHandle(workflowId) as never, order, input);
+    prepare(goods);
+    this.returns.set(orderId, goods);
+    await this.client.workflow.start(RETURN_GOODS_WORKFLOW, {
+      workflowId,
+      taskQueue: ORDERS_TASK_QUEUE,
+      args: [input],
+    });
+    return goods;
+  }
+
   /** The order's status as soon as it is so; asked in real time, no timer is skipped for it. */
-  async until(order: OrderUnderTest, reached: (status: OrderStatus) => boolean): Promise<OrderStatus> {
+  async until<S>(order: { status(): Promise<S> }, reached: (status: S) => boolean): Promise<S> {
     let status = await order.status();
     await untilTrue(async () => reached((status = await order.status())));
     return status;
@@ -257,7 +287,11 @@ export class WorkflowHarness {
   private async startWorkers(): Promise<void> {
     const codePath = await workflowBundle();
     const { nativeConnection: connection, namespace } = this.env;
-    const bookkeeping: BookkeepingActivities = { recordProgress: (record) => this.record(record) };
+    const bookkeeping: BookkeepingActivities & ReturnBookkeepingActivities = {
+      recordProgress: (record) => this.record(record),
+      recordReturn: (record) => this.returnOf(record.status).record(record),
+      settleReturn: async ({ returnId, accepted }) => this.returnOf({ returnId }).settle(accepted),
+    };
     this.workers = [
       await Worker.create({
         connection,
@@ -276,6 +310,10 @@ export class WorkflowHarness {
     this.running = Promise.all(this.workers.map((worker) => worker.run()));
   }
 
+  private returnOf({ returnId }: { returnId: string }): ReturnUnderTest {
+    return [...this.returns.values()].find(({ input }) => input.returnId === returnId) as ReturnUnderTest;
+  }
+
   private async record(record: ProgressRecord): Promise<void> {
     const order = this.orders.get(record.status.orderId) as OrderUnderTest;
     await order.bookkeeping();
@@ -291,9 +329,9 @@ export class WorkflowHarness {
     const result = await play(request);
     const { shipmentId } = request as { shipmentId?: string };
     if (order.deliver && step === 'dispatchShipment') await order.news('delivered', shipmentId!);
-    const comesBack = step === 'interceptShipment' || step === 'arrangeReturn';
-    if (comesBack && (result as { outcome?: string }).outcome !== 'too-late')
+    if (step === 'interceptShipment' && (result as { outcome?: string }).outcome !== 'too-late')
       await order.news('returned', shipmentId!);
+    if (step === 'arrangeReturn') await this.returns.get(order.order.orderId)?.fetched(request as never);
     await order.after(step);
     return result;
   }
@@ -316,8 +354,7 @@ export const exampleLimits: FulfilOrderInput['limits'] = {
 export const exampleOptions: FulfilOrderInput['options'] = {
   cancelWindowSeconds: 0,
   paymentRetryWindowSeconds: 0,
-  // So that an order that has arrived ends at once; returns have their own tests.
-  returnWindowSeconds: 0,
+  returnWindowSeconds: 14 * 86_400,
   onShortage: 'cancel',
 };
 

@@ -58,6 +58,22 @@ it('what became of a parcel is told from when it went, and only to its order', a
   expect(await state()).toBe('returned');
 });
 
+it('what became of goods that are fetched from the customer is told by the key they are fetched under', async () => {
+  const request = await world.request({ postalCode: '00000' });
+  await new Dispatch(world.db, world.carrier, world.opener, TIMEOUT_MS).dispatch(request);
+  await report(request.key, 'delivered');
+  const fetched = returnOf(request);
+  const { orderId, key: returnKey } = fetched;
+  const state = async (of: string) =>
+    (await new Accounts(world.db).returnState({ orderId: of, returnKey })).state;
+  expect(await state(orderId)).toBe('not-arranged');
+  await new ArrangeReturn(world.db, world.carrier, TIMEOUT_MS).arrange(fetched);
+  expect(await state(orderId)).toBe('on-its-way');
+  await report(returnKey, 'returned');
+  expect(await state(orderId)).toBe('home');
+  expect(await state('another')).toBe('not-arranged');
+});
+
 it.each(['returned', 'lost'] as const)('a parcel that the carrier reports as %s is so', async (outcome) => {
   const request = await world.request({ postalCode: '00000' });
   await new Dispatch(world.db, world.carrier, world.opener, TIMEOUT_MS).dispatch(request);

@@ -1,6 +1,8 @@
 import type {
   AccountsRequest,
   ParcelAccount,
+  ReturnStateRequest,
+  ReturnStateResult,
   ShipmentStateRequest,
   ShipmentStateResult,
   ShippingAccount,
@@ -45,6 +47,21 @@ export class Accounts {
     };
     const went = state as keyof typeof since;
     return { state: went, at: since[went]!.toISOString() };
+  }
+
+  /** What became of goods that were to be fetched from the customer. */
+  async returnState({ orderId, returnKey }: ReturnStateRequest): Promise<ReturnStateResult> {
+    const row = await this.db
+      .selectFrom('parcel_return')
+      .innerJoin('shipment', 'shipment.dispatch_key', 'parcel_return.dispatch_key')
+      .select(['parcel_return.state', 'parcel_return.requested_at', 'home_at'])
+      .where('return_key', '=', returnKey)
+      .where('order_id', '=', orderId)
+      .where('parcel_return.state', '<>', 'closed')
+      .executeTakeFirst();
+    if (!row) return { state: 'not-arranged', at: new Date().toISOString() };
+    if (row.home_at) return { state: 'home', at: row.home_at.toISOString() };
+    return { state: 'on-its-way', at: row.requested_at.toISOString() };
   }
 
   async of({ orderIds }: AccountsRequest): Promise<{ accounts: ShippingAccount[] }> {

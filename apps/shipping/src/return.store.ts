@@ -93,6 +93,7 @@ export async function markHome(trx: Trx, { reference, at }: CarrierReport): Prom
     .where('return_key', '=', reference)
     .where('parcel_return.state', '=', 'open')
     .returning([
+      'return_key',
       'shipment.order_id',
       'shipment.shipment_id',
       'parcel_return.lines',
@@ -100,7 +101,11 @@ export async function markHome(trx: Trx, { reference, at }: CarrierReport): Prom
     ])
     .executeTakeFirst();
   if (!row) return false;
-  await say(trx, row, 'ShipmentReturned', { shipmentId: row.shipment_id, lines: row.lines });
+  await say(trx, row, 'ShipmentReturned', {
+    shipmentId: row.shipment_id,
+    lines: row.lines,
+    returnKey: row.return_key,
+  });
   return true;
 }
 

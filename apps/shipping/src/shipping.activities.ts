@@ -17,6 +17,9 @@ import {
   type InterceptResult,
   interceptShipmentRequest,
   type InterceptShipmentRequest,
+  returnStateRequest,
+  type ReturnStateRequest,
+  type ReturnStateResult,
   type Shipment,
   shipmentStateRequest,
   type ShipmentStateRequest,
@@ -86,6 +89,11 @@ export class ShippingActivitiesController implements ShippingActivities {
   @Activity()
   shipmentState(@Request(shipmentStateRequest) request: ShipmentStateRequest): Promise<ShipmentStateResult> {
     return this.accounts.stateOf(request);
+  }
+
+  @Activity()
+  returnState(@Request(returnStateRequest) request: ReturnStateRequest): Promise<ReturnStateResult> {
+    return this.accounts.returnState(request);
   }
 
   @Activity()

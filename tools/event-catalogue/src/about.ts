@@ -5,13 +5,18 @@ export const about = {
       'A customer has placed an order. Amounts are in minor units (cents). Beyond the schema: each sku has one line, and ' +
       'total, if given, is the sum of the lines, shippingPrice and tax. The same order twice is one order.',
     OrderCancellationRequested: 'An order is to be cancelled, if it still can be.',
+    ReturnRequested:
+      'Delivered goods come back: all that is left to return, unless lines are named. The same event twice is one return.',
   },
   fulfilment: {
     OrderAccepted: 'The order is being fulfilled. Amounts are in minor units.',
     OrderShipped: 'The parcels are with their carriers.',
     OrderDelivered: 'The order has been delivered.',
     OrderCancelled: 'The order was cancelled; undone: the steps that were taken back.',
-    OrderReturned: 'Goods came back, and money was paid back.',
+    OrderReturned: 'All of it came back, and the money was paid back.',
+    ReturnAccepted: 'Delivered goods are to come back.',
+    ReturnReceived: 'They are home.',
+    ReturnRefunded: 'What was accepted of them was paid back. refunded is in minor units.',
     OrderNeedsAttention: 'A step can neither go on nor be undone by machine; a person has to look.',
     OrderAttentionResolved: 'A person has decided what becomes of such a step.',
   },

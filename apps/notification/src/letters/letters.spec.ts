@@ -114,11 +114,43 @@ test('a return of what was not charged claims no refund', () => {
   expect(text).not.toMatch(/efunded|€/);
 });
 
+test('a return that was accepted in part says what is paid back, and what is not and why', () => {
+  const text = asText({
+    kind: 'return-refunded',
+    returnId: 'ord-1001-2',
+    refunded: 1250,
+    currency: 'EUR',
+    lines,
+    rejected: [{ sku: 'MUG-BLUE', quantity: 1 }],
+    because: 'the handle is broken',
+  });
+  expect(text).toBe(`We have received your return
+
+What you sent back of order ord-1001 has reached us.
+
+We have refunded €12.50 the way you paid. Your bank may take a few days to show it.
+
+Some of it we could not accept: the handle is broken
+
+What we accepted
+  3 x MUG-RED
+
+What we could not accept
+  1 x MUG-BLUE
+
+Payment
+  Refunded: €12.50
+
+We hope to be of service another time.
+`);
+});
+
 test.each([
   { kind: 'payment-declined', amount: 2990, currency: 'EUR', payBefore: '2026-11-22T10:00:00Z' },
   { kind: 'order-backordered', lines },
   { kind: 'order-delayed', lines },
   { kind: 'order-returned', refunded: 2500, currency: 'EUR', lines },
+  { kind: 'return-refunded', returnId: 'ord-1001-1', refunded: 2500, currency: 'EUR', lines },
 ] satisfies Message[])('$kind: the subject names the order, and the HTML says it all too', (message) => {
   const { subject, heading, paragraphs, sections } = writeLetter(message, 'ord-1001');
   expect(subject).toContain('ord-1001');

@@ -6,6 +6,7 @@ import { orderDelayed } from './order-delayed';
 import { orderReturned } from './order-returned';
 import { orderShipped } from './order-shipped';
 import { paymentDeclined } from './payment-declined';
+import { returnRefunded } from './return-refunded';
 
 type Writer<K extends MessageKind> = (message: Extract<Message, { kind: K }>, orderId: string) => Letter;
 
@@ -17,6 +18,7 @@ const writers: { [K in MessageKind]: Writer<K> } = {
   'order-backordered': orderBackordered,
   'order-delayed': orderDelayed,
   'order-returned': orderReturned,
+  'return-refunded': returnRefunded,
 };
 
 /** What there is to tell the customer about the order, in words. */

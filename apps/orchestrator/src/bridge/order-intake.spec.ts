@@ -5,10 +5,14 @@ import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { Client, Connection, defaultPayloadConverter } from '@temporalio/client';
 import { z } from 'zod';
 import { createLedgerDatabase } from '../../test/ledger-database';
+import { returnStore } from '../../test/returned-orders';
 import { createSealing } from '../../test/sealing';
 import { createNamespace } from '../../test/temporal-namespace';
 import { IntakeStore } from '../ledger/intake.store';
+import { EngineDoor } from '../engine-door';
 import { OrderWorkflows } from '../order-workflows';
+import { ReturnIntake } from '../returns/return-intake';
+import { ReturnWorkflows } from '../returns/return-workflows';
 import { ordersReadTotal } from './intake-metrics';
 import { OrderIntake } from './order-intake';
 
@@ -25,7 +29,7 @@ beforeAll(async () => {
     createSealing(),
   ]);
   client = new Client(temporal);
-  intake = intakeWith(new OrderWorkflows(client));
+  intake = intakeWith(new OrderWorkflows(new EngineDoor(client)));
 }, 60_000);
 afterAll(async () => {
   await temporal.connection.close();
@@ -49,7 +53,8 @@ function intakeWith(workflows: OrderWorkflows, store = new IntakeStore(database.
     onShortage: 'cancel' as const,
     returnWindowSeconds: 1_209_600,
   };
-  return new OrderIntake(store, workflows, sealing.sealer, { options, limits }, 4);
+  const returns = new ReturnIntake(returnStore(database.db), new ReturnWorkflows(new EngineDoor(client)));
+  return new OrderIntake(store, workflows, returns, sealing.sealer, { options, limits }, 4);
 }
 
 let serial = 0;
@@ -163,7 +168,7 @@ describe('an order from a shop', () => {
   it('is started on the second reading when the first died before the start', async () => {
     const order = anOrder();
     const at = placed(order);
-    const dying = new OrderWorkflows(client);
+    const dying = new OrderWorkflows(new EngineDoor(client));
     dying.start = () => Promise.reject(new Error('killed'));
     await expect(take(at, intakeWith(dying))).rejects.toThrow('killed');
     await take(at);
@@ -173,7 +178,7 @@ describe('an order from a shop', () => {
   it('is not started again when the first reading died after the start', async () => {
     const order = anOrder();
     const at = placed(order);
-    const dying = new OrderWorkflows(client);
+    const dying = new OrderWorkflows(new EngineDoor(client));
     const start = dying.start.bind(dying);
     dying.start = async (input) => {
       await start(input);
@@ -220,9 +225,9 @@ describe('an order that cannot be written down', () => {
       failed.push([at.key?.toString(), error]);
       return Promise.resolve('skip');
     };
-    await expect(intakeWith(new OrderWorkflows(client), store).takeAll(batch)).rejects.toThrow(
-      'nobody foresaw this',
-    );
+    await expect(
+      intakeWith(new OrderWorkflows(new EngineDoor(client)), store).takeAll(batch),
+    ).rejects.toThrow('nobody foresaw this');
     expect(failed).toEqual([[bad.orderId, expect.any(TypeError)]]);
     for (const { orderId } of [good, other]) expect((await startedWith(orderId)).orderId).toBe(orderId);
   });
@@ -277,7 +282,7 @@ describe('trouble', () => {
     const order = anOrder();
     const at = placed(order);
     const nobody = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 });
-    const away = intakeWith(new OrderWorkflows(new Client({ connection: nobody })));
+    const away = intakeWith(new OrderWorkflows(new EngineDoor(new Client({ connection: nobody }))));
     await expect(take(at, away)).rejects.not.toMatchObject({ name: 'Poison' });
     await take(at);
     expect((await startedWith(order.orderId)).orderId).toBe(order.orderId);

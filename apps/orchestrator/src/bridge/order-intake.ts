@@ -6,18 +6,24 @@ import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import type { Sealer } from '@waybill/service-kit/sealing';
-import type { Arrival, Coordinates, IntakeStore, Taken } from '../ledger/intake.store';
+import type { Coordinates } from '../ledger/intake-account';
+import type { Arrival, IntakeStore, Taken } from '../ledger/intake.store';
 import type { OrderWorkflows } from '../order-workflows';
+import type { ReturnIntake } from '../returns/return-intake';
+import { ReturnRefused } from '../returns/return-refused';
 import { ordersReadTotal } from './intake-metrics';
 import { readArrival, type ReadArrival } from './read-arrival';
 import { sealOrder, type OrderDefaults } from './sealed-order';
 import { isTrouble } from './trouble';
+
+type ArrivedWish = Extract<ReadArrival, { kind: 'return' }>;
 
 /** Takes in what shops publish: into the ledger, then to the engine. Nothing is done twice, nothing is forgotten. */
 export class OrderIntake {
   constructor(
     private readonly store: IntakeStore,
     private readonly workflows: OrderWorkflows,
+    private readonly returns: ReturnIntake,
     private readonly sealer: Sealer,
     private readonly defaults: OrderDefaults,
     /** Orders in flight to the engine at once, at most. */
@@ -66,10 +72,26 @@ export class OrderIntake {
   private async take(record: KafkaRecord, arrival: ReadArrival, taken: Taken | undefined): Promise<void> {
     if (arrival.kind === 'poison') throw arrival.poison;
     if (arrival.kind === 'cancellation') return this.cancel(arrival.cancellation, record);
+    if (arrival.kind === 'return') return this.takeBack(arrival, record);
     const { order, event } = arrival;
     const { intake, cancellation } = taken ?? (await this.writeIntoLedger([{ at: record, order }]))[0]!;
     if (intake === 'conflict') throw new Poison('conflict', 'orderId: is known, with other content');
     if (intake === 'to-start') await this.start(order, event, cancellation);
+  }
+
+  /** What cannot be returned becomes a dead letter: whoever has sold it decides, and may have it tried again. */
+  private async takeBack({ wish, event }: ArrivedWish, at: KafkaRecord): Promise<void> {
+    const { id, source, traceparent } = event;
+    const requestId =
+      id === undefined ? `${at.topic}/${at.partition}/${at.offset}` : `${wish.orderId} ${source} ${id}`;
+    try {
+      const taken = await this.returns.take({ ...wish, requestId, at, traceparent });
+      if (!taken)
+        throw new Poison('invalid', 'orderId: is of an older build; its return is asked for over HTTP');
+    } catch (error) {
+      if (error instanceof ReturnRefused) throw new Poison('invalid', `${error.type}: ${error.message}`);
+      throw error;
+    }
   }
 
   private async start(

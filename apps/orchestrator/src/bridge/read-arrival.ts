@@ -4,6 +4,7 @@ import {
   shopEvents,
   type OrderCancellationRequested,
   type OrderPlaced,
+  type ReturnRequested,
 } from '@waybill/contract-order/order-placed.contract';
 import { problemWithCurrency } from '@waybill/contract-order/currencies';
 import { readAsNewest, shopEventVersions, versionNamed } from '@waybill/contract-order/shop-event-versions';
@@ -15,6 +16,7 @@ import { Poison } from '@waybill/nestjs-kafka/poison';
 export type ReadArrival =
   | { kind: 'order'; order: OrderPlaced & { payload: unknown }; event: CloudEvent }
   | { kind: 'cancellation'; cancellation: OrderCancellationRequested }
+  | { kind: 'return'; wish: ReturnRequested; event: CloudEvent }
   | { kind: 'poison'; poison: Poison };
 
 const known = Object.keys(shopEvents).join(', ');
@@ -44,6 +46,8 @@ function read(record: KafkaRecord): ReadArrival {
     }
     case 'OrderCancellationRequested':
       return { kind: 'cancellation', cancellation: valid<OrderCancellationRequested>(event) };
+    case 'ReturnRequested':
+      return { kind: 'return', wish: valid<ReturnRequested>(event), event };
     default:
       throw new Poison('unknown-type', `ce_type: is not one of ${known}`);
   }

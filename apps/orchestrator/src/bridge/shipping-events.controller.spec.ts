@@ -7,6 +7,7 @@ import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { unconfirmedNewsTotal } from '../news-metrics';
 import type { OrderWorkflows } from '../order-workflows';
+import type { ReturnWorkflows } from '../returns/return-workflows';
 import { ShippingEventsController } from './shipping-events.controller';
 
 const told: (ShipmentChanged & { orderId: string })[] = [];
@@ -17,9 +18,17 @@ const engine = {
     return Promise.resolve(true);
   },
 } as unknown as OrderWorkflows;
-const controller = new ShippingEventsController(engine);
+const home: [returnId: string, returnKey: string][] = [];
+const returns = {
+  goodsHome: (...said: [string, string]) => {
+    home.push(said);
+    return Promise.resolve(true);
+  },
+} as unknown as ReturnWorkflows;
+const controller = new ShippingEventsController(engine, returns);
 beforeEach(() => {
   told.length = 0;
+  home.length = 0;
   buried.length = 0;
 });
 
@@ -76,4 +85,19 @@ it.each([undefined, '/waybill/payment', '/waybill/shipping/', 'shipping'])(
 it.each(['ShipmentDispatched', 'constructor', '__proto__', 'toString'])('%s is for others', async (type) => {
   await read({ type, source: SHIPPING_EVENT_SOURCE, data });
   expect([told, buried]).toEqual([[], []]);
+});
+
+it('tells a return of the goods that it had fetched, and the order of those that it had fetched itself', async () => {
+  const returned = (returnKey?: string) =>
+    read({
+      type: 'ShipmentReturned',
+      source: SHIPPING_EVENT_SOURCE,
+      data: { ...data, lines: [], returnKey },
+    });
+  await returned('ord-1:return-2-fetch:1');
+  expect(home).toEqual([['ord-1-2', 'ord-1:return-2-fetch:1']]);
+  expect(told).toEqual([]);
+  for (const key of ['ord-1:return:1', 'another:return-2-fetch:1', undefined]) await returned(key);
+  expect(home).toHaveLength(1);
+  expect(told).toHaveLength(3);
 });

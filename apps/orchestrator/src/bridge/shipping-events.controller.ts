@@ -13,6 +13,8 @@ import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { Controller } from '@nestjs/common';
 import { unconfirmedNewsTotal } from '../news-metrics';
 import { OrderWorkflows } from '../order-workflows';
+import { returnFetchedBy } from '../workflow/memory/operation';
+import { ReturnWorkflows } from '../returns/return-workflows';
 
 /** The carrier's news that an order waits for; the other events of this topic are for others. */
 const news = new Map<string, ShipmentChanged['state']>([
@@ -21,17 +23,20 @@ const news = new Map<string, ShipmentChanged['state']>([
   ['ShipmentLost', 'lost'],
 ]);
 
-/** Passes the shipping team's news on, as hints: an order asks shipping's books before it acts on them. */
+/** Passes the shipping team's news on, as hints: an order, or a return, asks shipping's books before it acts on them. */
 @Controller()
 export class ShippingEventsController {
-  constructor(private readonly workflows: OrderWorkflows) {}
+  constructor(
+    private readonly orders: OrderWorkflows,
+    private readonly returns: ReturnWorkflows,
+  ) {}
 
   @KafkaBatch({ topic: SHIPPING_EVENTS_TOPIC })
   onShippingEvents(batch: RecordBatch): Promise<void> {
-    return eachRecord(batch, { concurrency: 20 }, (record) => this.tellOrder(record));
+    return eachRecord(batch, { concurrency: 20 }, (record) => this.tell(record));
   }
 
-  private async tellOrder(record: KafkaRecord): Promise<void> {
+  private async tell(record: KafkaRecord): Promise<void> {
     const { type, source, data } = readCloudEvent(record);
     const state = news.get(type);
     if (!state) return;
@@ -42,7 +47,10 @@ export class ShippingEventsController {
     const shipment = shippingEvents.ShipmentDelivered.safeParse(data);
     if (!shipment.success) throw new Poison('invalid', shipment.error.message);
     const { orderId, shipmentId } = shipment.data;
+    const { returnKey } = shippingEvents.ShipmentReturned.partial().catch({}).parse(data);
+    const returnId = state === 'returned' && returnKey !== undefined && returnFetchedBy(orderId, returnKey);
+    if (returnId) await this.returns.goodsHome(returnId, returnKey!);
     // An order that has closed needs no news any more.
-    await this.workflows.shipmentChanged(orderId, { shipmentId, state });
+    else await this.orders.shipmentChanged(orderId, { shipmentId, state });
   }
 }

@@ -48,9 +48,4 @@ export class AmendmentsController {
     if (approval.decision === 'approve') return this.orders.ask(orderId, 'approve', { by });
     return this.orders.ask(orderId, 'reject', { by, reason: approval.reason });
   }
-
-  @asksOrder('return', 'Send delivered goods back, all unless lines are named', amendments.requestReturn)
-  requestReturn(@Param('orderId') orderId: string, @Body() body: unknown): Promise<OrderStatus> {
-    return this.orders.ask(orderId, 'requestReturn', checked(amendments.requestReturn, body));
-  }
 }

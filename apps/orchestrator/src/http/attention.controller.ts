@@ -1,4 +1,10 @@
-import { resolveAttention, type OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import {
+  RESOLVE_ATTENTION_UPDATE,
+  resolveAttention,
+  type OrderStatus,
+  type ResolveAttention,
+} from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import {
   Body,
   Controller,
@@ -12,7 +18,8 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { AttentionDesk, type OpenAttention } from '../ledger/attention-desk';
+import { AttentionDesk, type OpenAttention, type Whose } from '../ledger/attention-desk';
+import { KnownReturns } from '../returns/known-returns';
 import { Repairs, type DifferenceDecided } from '../reconciliation/repairs';
 import { asksOrder } from './asks-order.decorator';
 import { checked } from '@waybill/service-kit/checked';
@@ -44,6 +51,7 @@ export class AttentionController {
   constructor(
     private readonly desk: AttentionDesk,
     private readonly orders: KnownOrders,
+    private readonly returns: KnownReturns,
     private readonly repairs: Repairs,
   ) {}
 
@@ -69,8 +77,8 @@ export class AttentionController {
   @ApiResponse({ status: 400, ...problem })
   async retry(@Body() body: unknown): Promise<Retried> {
     const { by, reason, ...which } = checked(retry, body);
-    return retryAll(await this.desk.retryable(which), ({ orderId, step }) =>
-      this.orders.ask(orderId, 'resolveAttention', { step, action: 'retry', by, reason }),
+    return retryAll(await this.desk.retryable(which), ({ step, ...whose }) =>
+      this.ask(whose, { step, action: 'retry', by, reason }),
     );
   }
 
@@ -83,12 +91,18 @@ export class AttentionController {
     @Param('orderId') orderId: string,
     @Param('step') step: string,
     @Body() body: unknown,
-  ): Promise<OrderStatus | DifferenceDecided> {
+  ): Promise<OrderStatus | ReturnStatus | DifferenceDecided> {
     const decided = checked(decision, body);
-    const kind = await this.desk.openKind(orderId, step);
-    if (kind === 'difference') return this.repairs.decide(orderId, { step, ...decided });
+    const open = await this.desk.open(orderId, step);
+    if (open?.kind === 'difference') return this.repairs.decide(orderId, { step, ...decided });
     await this.orders.status(orderId);
-    if (!kind) throw new NotFoundException(`step: ${step} of order ${orderId} is not waiting for a person`);
-    return this.orders.ask(orderId, 'resolveAttention', { step, ...decided });
+    if (!open) throw new NotFoundException(`step: ${step} of order ${orderId} is not waiting for a person`);
+    return this.ask({ orderId, ...open }, { step, ...decided });
+  }
+
+  private ask({ orderId, returnId }: Whose, decision: ResolveAttention): Promise<OrderStatus | ReturnStatus> {
+    return returnId === undefined
+      ? this.orders.ask(orderId, RESOLVE_ATTENTION_UPDATE, decision)
+      : this.returns.ask(returnId, RESOLVE_ATTENTION_UPDATE, decision);
   }
 }

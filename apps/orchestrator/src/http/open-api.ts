@@ -34,6 +34,7 @@ export const statusSchema: SchemaObject = {
     },
     needsAttention: { type: 'boolean' },
     shipments: { type: 'array', items: { type: 'object' } },
+    returns: { type: 'array', items: { type: 'object' }, description: 'What comes back, or has come back' },
     timeline: {
       type: 'array',
       items: { type: 'object', properties: { at: text, step: text, outcome: text, detail: text } },
@@ -46,6 +47,7 @@ export const attentionSchema: SchemaObject = {
   required: ['orderId', 'step', 'since', 'attempts', 'lastError', 'actions', 'kind'],
   properties: {
     orderId: text,
+    returnId: { type: 'string', description: 'Of a step of a return' },
     step: text,
     since: { type: 'string', format: 'date-time' },
     attempts: { type: 'integer', description: 'Budgets spent on it so far' },

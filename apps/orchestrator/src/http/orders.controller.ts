@@ -5,12 +5,14 @@ import {
   type CancellationAnswer,
   type OrderStatus,
 } from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { OrderIntake } from '../bridge/order-intake';
 import { OrderLedger } from '../ledger/order-ledger';
 import { OrderWorkflows } from '../order-workflows';
+import { ReturnStore } from '../returns/return.store';
 import { checked } from '@waybill/service-kit/checked';
 import { ordersCursor, writeCursor } from './cursor';
 import { directionTaken } from './direction-taken';
@@ -38,6 +40,7 @@ export class OrdersController {
     private readonly orders: KnownOrders,
     private readonly workflows: OrderWorkflows,
     private readonly intake: OrderIntake,
+    private readonly returns: ReturnStore,
   ) {}
 
   @Get()
@@ -58,8 +61,10 @@ export class OrdersController {
   @ApiOperation({ summary: 'Where an order stands, with its whole timeline' })
   @ApiResponse({ status: 200, schema: statusSchema })
   @ApiResponse({ status: 404, ...problem })
-  show(@Param('orderId') orderId: string): Promise<OrderStatus> {
-    return this.orders.status(orderId);
+  async show(@Param('orderId') orderId: string): Promise<OrderStatus & { returns?: ReturnStatus[] }> {
+    const status = await this.orders.status(orderId);
+    const returns = await this.returns.ofOrder(orderId);
+    return { ...status, ...(returns.length > 0 && { returns }) };
   }
 
   @Post(':orderId/cancellation')
@@ -71,10 +76,10 @@ export class OrdersController {
   @ApiResponse({ status: 404, ...problem })
   async cancel(@Param('orderId') orderId: string, @Body() body: unknown): Promise<CancellationAnswer> {
     const request = checked(cancellationRequest, body);
-    await this.show(orderId);
+    await this.orders.status(orderId);
     const answer = await this.workflows.requestCancellation(orderId, request);
     if (answer) return answer;
-    const status = await this.show(orderId);
+    const status = await this.orders.status(orderId);
     const { state } = status;
     if (terminalStates.includes(state)) return { outcome: directionTaken(status), state };
     // In the ledger, and its workflow not started yet: it gets the cancellation at its start.

@@ -5,6 +5,8 @@ import { UNREACHABLE } from './order-problem.filter';
 
 export interface WaitingStep {
   orderId: string;
+  /** Of a step of a return. */
+  returnId?: string;
   step: string;
 }
 

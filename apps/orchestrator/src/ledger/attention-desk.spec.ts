@@ -1,7 +1,7 @@
 import type { AttentionItem } from '@waybill/contract-order/fulfil-order.contract';
 import { createLedgerDatabase } from '../../test/ledger-database';
 import { placeOrder, progressRecord } from '../../test/ledger-orders';
-import type { Decided } from '../workflow/memory/order-memory';
+import type { Decided } from '../workflow/memory/story-memory';
 import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import { register } from 'prom-client';
 import { AttentionDesk } from './attention-desk';
@@ -55,8 +55,8 @@ describe('a step that waits for a person', () => {
     expect(await openOf(orderId)).toEqual([
       { ...waiting('capture', 1), orderId, kind: 'step', state: 'shipping' },
     ]);
-    expect(await desk.openKind(orderId, 'capture')).toBe('step');
-    expect(await desk.openKind(orderId, 'void')).toBeUndefined();
+    expect(await desk.open(orderId, 'capture')).toEqual({ kind: 'step' });
+    expect(await desk.open(orderId, 'void')).toBeUndefined();
   });
 
   it('stays the same row while it waits, with the last that was tried', async () => {
@@ -86,7 +86,7 @@ describe('a step that waits for a person', () => {
       },
       { step: 'notify', outcome: null, closed_at: null },
     ]);
-    expect(await desk.openKind(orderId, 'capture')).toBeUndefined();
+    expect(await desk.open(orderId, 'capture')).toBeUndefined();
   });
 
   it('is withdrawn when the record no longer names it and nobody decided', async () => {

@@ -1,12 +1,14 @@
 import type { AttentionItem, OrderState } from '@waybill/contract-order/fulfil-order.contract';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import type { ProgressRecord } from '../workflow/record/bookkeeping';
-import type { Decided } from '../workflow/memory/order-memory';
+import type { Waiting } from '../workflow/record/bookkeeping';
+import type { Decided } from '../workflow/memory/story-memory';
 import type { LedgerTables } from './ledger.tables';
 
 /** What waits for a person, with the state its order is in; an order that has never been seen has none. */
 export interface OpenAttention extends AttentionItem {
   orderId: string;
+  /** Of a step of a return. */
+  returnId?: string;
   state?: OrderState;
   /** `difference`: found by the reconciler between two books. */
   kind: 'step' | 'difference';
@@ -56,6 +58,7 @@ export class AttentionDesk {
     return {
       items: page.map((row) => ({
         orderId: row.order_id,
+        ...(row.return_id !== null && { returnId: row.return_id }),
         step: row.step,
         since: row.since.toISOString(),
         attempts: row.attempts,
@@ -81,10 +84,16 @@ export class AttentionDesk {
   }
 
   /** What waits under this name, if anything does. */
-  async openKind(orderId: string, step: string): Promise<'step' | 'difference' | undefined> {
-    const query = this.db.selectFrom('attention').select('kind').where('closed_at', 'is', null);
+  async open(
+    orderId: string,
+    step: string,
+  ): Promise<{ kind: 'step' | 'difference'; returnId?: string } | undefined> {
+    const query = this.db
+      .selectFrom('attention')
+      .select(['kind', 'return_id'])
+      .where('closed_at', 'is', null);
     const row = await query.where('order_id', '=', orderId).where('step', '=', step).executeTakeFirst();
-    return row?.kind;
+    return row && { kind: row.kind, ...(row.return_id !== null && { returnId: row.return_id }) };
   }
 
   /**
@@ -96,7 +105,7 @@ export class AttentionDesk {
   async retryable({ step, olderThanSeconds = 0 }: { step?: string; olderThanSeconds?: number }) {
     const rows = await this.db
       .selectFrom('attention')
-      .select(['order_id', 'step'])
+      .select(['order_id', 'step', 'return_id'])
       .where('closed_at', 'is', null)
       .where('kind', '=', 'step')
       .where(sql<boolean>`'retry' = any(actions)`)
@@ -104,20 +113,34 @@ export class AttentionDesk {
       .$if(step !== undefined, (query) => query.where('step', '=', step as string))
       .orderBy('since')
       .execute();
-    return rows.map((row) => ({ orderId: row.order_id, step: row.step }));
+    return rows.map(({ order_id: orderId, step, return_id }) => ({
+      ...{ orderId, step },
+      ...(return_id !== null && { returnId: return_id }),
+    }));
   }
 }
 
 /** Opens what the record says is waiting, and closes what it no longer names: as decided, or else withdrawn. */
-export async function writeAttention(trx: Transaction<LedgerTables>, record: ProgressRecord): Promise<void> {
-  const { orderId } = record.status;
-  for (const decision of record.decisions) await close(trx, orderId, decision);
-  await withdrawOthers(trx, orderId, record.attention);
-  for (const item of record.attention) await open(trx, orderId, item);
+export async function writeAttention(
+  trx: Transaction<LedgerTables>,
+  whose: Whose,
+  { decisions, attention }: Pick<Waiting, 'decisions' | 'attention'>,
+): Promise<void> {
+  for (const decision of decisions) await close(trx, whose, decision);
+  await withdrawOthers(trx, whose, attention);
+  for (const item of attention) await open(trx, whose, item);
 }
 
+/** An order's own steps, or those of one of its returns. */
+export interface Whose {
+  orderId: string;
+  returnId?: string;
+}
+
+const rowOf = ({ orderId, returnId }: Whose) => ({ order_id: orderId, return_id: returnId ?? null });
+
 /** A step that began to wait and was decided between two records has no row yet. */
-async function close(trx: Transaction<LedgerTables>, orderId: string, decision: Decided): Promise<void> {
+async function close(trx: Transaction<LedgerTables>, whose: Whose, decision: Decided): Promise<void> {
   const { step, action, by, reason, evidence, at, since, attempts, lastError, actions } = decision;
   const decided = {
     attempts,
@@ -131,7 +154,7 @@ async function close(trx: Transaction<LedgerTables>, orderId: string, decision: 
   };
   await trx
     .insertInto('attention')
-    .values({ order_id: orderId, step, since: new Date(since), ...decided })
+    .values({ ...rowOf(whose), step, since: new Date(since), ...decided })
     .onConflict((conflict) =>
       conflict
         .columns(['order_id', 'step', 'since'])
@@ -143,13 +166,14 @@ async function close(trx: Transaction<LedgerTables>, orderId: string, decision: 
 
 async function withdrawOthers(
   trx: Transaction<LedgerTables>,
-  orderId: string,
+  { orderId, returnId }: Whose,
   waiting: AttentionItem[],
 ): Promise<void> {
   await trx
     .updateTable('attention')
     .set({ closed_at: new Date(), outcome: 'withdrawn' })
     .where('order_id', '=', orderId)
+    .where('return_id', 'is not distinct from', returnId ?? null)
     .where('kind', '=', 'step')
     .where('closed_at', 'is', null)
     .where((where) =>
@@ -164,12 +188,12 @@ async function withdrawOthers(
     .execute();
 }
 
-async function open(trx: Transaction<LedgerTables>, orderId: string, item: AttentionItem): Promise<void> {
+async function open(trx: Transaction<LedgerTables>, whose: Whose, item: AttentionItem): Promise<void> {
   const { step, since, attempts, lastError, actions } = item;
   const now = { attempts, last_error: lastError, actions };
   await trx
     .insertInto('attention')
-    .values({ order_id: orderId, step, since: new Date(since), ...now })
+    .values({ ...rowOf(whose), step, since: new Date(since), ...now })
     .onConflict((conflict) =>
       conflict
         .columns(['order_id', 'step', 'since'])

@@ -1,6 +1,7 @@
 import type { KyselyPlugin } from 'kysely';
 import { createLedgerDatabase } from '../../test/ledger-database';
-import { type ArrivedOrder, type Coordinates, IntakeStore } from './intake.store';
+import type { Coordinates } from './intake-account';
+import { type ArrivedOrder, IntakeStore } from './intake.store';
 
 type Ledger = Awaited<ReturnType<typeof createLedgerDatabase>>;
 let ledger: Ledger;

@@ -2,14 +2,8 @@ import type { CancellationRequest, OrderStatus } from '@waybill/contract-order/f
 import type { OrderCancellationRequested } from '@waybill/contract-order/order-placed.contract';
 import { requestHash } from '@waybill/outbox/request-hash';
 import type { Kysely, Transaction } from 'kysely';
+import { accountFor, accountForAll, type Coordinates } from './intake-account';
 import type { CancellationOutcome, IntakeKind, LedgerTables } from './ledger.tables';
-
-/** Where an event was read, for the account of every input offset. */
-export interface Coordinates {
-  topic: string;
-  partition: number;
-  offset: string;
-}
 
 export interface ArrivedOrder {
   orderId: string;
@@ -61,9 +55,9 @@ export class IntakeStore {
       });
       const rows = verdicts.flatMap(({ kind }, index) => {
         const { at, order } = arrivals[index]!;
-        return kind ? [{ ...placeOf(at), order_id: order.orderId, kind }] : [];
+        return kind ? [{ at, orderId: order.orderId, kind }] : [];
       });
-      await account(trx, rows);
+      await accountForAll(trx, rows);
       return verdicts.map(({ intake, cancellation }) => ({ intake, cancellation }));
     });
   }
@@ -94,7 +88,7 @@ export class IntakeStore {
         .values({ order_id: orderId, reason, requested_by: requestedBy })
         .onConflict((conflict) => conflict.column('order_id').doNothing())
         .execute();
-      if (at) await account(trx, [{ ...placeOf(at), order_id: orderId, kind: 'cancellation' }]);
+      if (at) await accountFor(trx, at, orderId, 'cancellation');
     });
     // Not before the cancellation is there for all to see: who starts the order meanwhile looks for it, after having said so.
     const order = await this.db
@@ -177,21 +171,6 @@ function newRow({ order, hash, version }: HashedArrival) {
     state: 'waiting' as const,
     status: JSON.stringify(justArrived(order.orderId)),
   };
-}
-
-const placeOf = ({ topic, partition, offset }: Coordinates) => ({ topic, partition, offset });
-
-/** Once per offset: read again after a crash, it stays what it was. */
-async function account(
-  trx: Transaction<LedgerTables>,
-  rows: (Coordinates & { order_id: string; kind: IntakeKind })[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await trx
-    .insertInto('intake')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['topic', 'partition', 'offset']).doNothing())
-    .execute();
 }
 
 function justArrived(orderId: string): OrderStatus {

@@ -4,9 +4,12 @@ import type {
   OrderStatus,
   ResolveAttention,
 } from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnGoodsInput, ReturnState, ReturnStatus } from '@waybill/contract-order/returns.contract';
 import type { OutboxTables } from '@waybill/outbox/outbox-tables';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { Arrivals } from '../workflow/memory/arrivals';
 import type { OrderAccount } from '../workflow/memory/order-account';
+import type { Settlement } from '../workflow/memory/return-memory';
 
 export interface OrdersTable {
   order_id: string;
@@ -23,6 +26,45 @@ export interface OrdersTable {
   updated_at: Generated<Date>;
   books: ColumnType<OrderAccount | null, string | null, string>;
   reconciled_at: Date | null;
+  sale: ColumnType<OrderSale | null, string | null, string>;
+}
+
+/** What is kept of an order for its returns. */
+export type OrderSale = Pick<Arrivals, 'captures' | 'sealedContact' | 'currency'>;
+
+interface DeliveredLineTable {
+  order_id: string;
+  parcel: number;
+  sku: string;
+  shipment_id: string;
+  warehouse: string;
+  paid_by: number | null;
+  unit_price: number;
+  returnable_until: Date;
+  delivered: number;
+  on_its_way: Generated<number>;
+  returned: Generated<number>;
+  rejected: Generated<number>;
+}
+export type DeliveredLine = Selectable<DeliveredLineTable>;
+
+interface ReturnsTable {
+  return_id: string;
+  order_id: string;
+  n: number;
+  request_id: string | null;
+  requested_by: string | null;
+  requested_at: Generated<Date>;
+  input: ColumnType<ReturnGoodsInput, string, never>;
+  started_at: Date | null;
+  progress: Generated<number>;
+  state: ReturnState;
+  needs_attention: Generated<boolean>;
+  status: ColumnType<ReturnStatus, string, string>;
+  settlement: ColumnType<Settlement | null, string | null, string>;
+  refunded: Generated<number>;
+  by_hand: Generated<boolean>;
+  updated_at: Generated<Date>;
 }
 
 interface CancellationsTable {
@@ -42,7 +84,7 @@ interface IntakeTable {
   kind: IntakeKind;
   received_at: Generated<Date>;
 }
-export type IntakeKind = 'order' | 'cancellation' | 'duplicate';
+export type IntakeKind = 'order' | 'cancellation' | 'return' | 'duplicate';
 
 interface AttentionTable {
   order_id: string;
@@ -58,6 +100,7 @@ interface AttentionTable {
   evidence: ColumnType<ResolveAttention['evidence'] | null, string | null, string | null>;
   kind: Generated<'step' | 'difference'>;
   suggestion: string | null;
+  return_id: string | null;
 }
 
 interface BackorderTable {
@@ -72,4 +115,6 @@ export interface LedgerTables extends OutboxTables {
   intake: IntakeTable;
   attention: AttentionTable;
   backorder: BackorderTable;
+  delivered_line: DeliveredLineTable;
+  returns: ReturnsTable;
 }

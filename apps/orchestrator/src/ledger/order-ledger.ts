@@ -1,13 +1,13 @@
 import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
-import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-events.contract';
 import { appendEvent, changeAndAppend, type NewEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely } from 'kysely';
 import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import { writeAttention } from './attention-desk';
 import { writeBackorders } from './backorders';
+import { said } from './fulfilment-event';
 import type { LedgerTables } from './ledger.tables';
-
-export const EVENT_SOURCE = '/waybill/orchestrator';
+import { writeArrivals } from '../returns/arrival.store';
+import { endIfAllIsBack } from '../returns/order-returned';
 
 export interface OrderFilter {
   state?: OrderState;
@@ -35,14 +35,18 @@ export class OrderLedger {
 
   /** All that the record says, or nothing. @returns false when it was applied before, and nothing changes */
   async record(record: ProgressRecord): Promise<boolean> {
-    const asksForNothing =
-      record.attention.length + record.decisions.length + record.backordered.length === 0;
-    if (asksForNothing && (await this.recordAtOnce(record))) return true;
+    const saysLittle =
+      record.attention.length + record.decisions.length + record.backordered.length === 0 && !record.arrivals;
+    if (saysLittle && (await this.recordAtOnce(record))) return true;
     return this.db.transaction().execute(async (trx) => {
       if (!(await update(trx, record).returning('order_id').executeTakeFirst())) return false;
-      await writeAttention(trx, record);
+      const { orderId } = record.status;
+      await writeAttention(trx, { orderId }, record);
       await writeBackorders(trx, record);
+      if (record.arrivals) await writeArrivals(trx, orderId, record.arrivals);
       for (const event of eventsOf(record)) await appendEvent(trx, event);
+      // All of it may have come back before the order itself came to its end.
+      if (record.status.state === 'delivered') await endIfAllIsBack(trx, orderId);
       return true;
     });
   }
@@ -56,6 +60,7 @@ export class OrderLedger {
             selectFrom('attention')
               .whereRef('attention.order_id', '=', 'orders.order_id')
               .where('closed_at', 'is', null)
+              .where('return_id', 'is', null)
               .where('kind', '=', 'step'),
           ),
         ),
@@ -110,9 +115,12 @@ function update(db: Kysely<LedgerTables>, { sequence, status, books }: ProgressR
     .updateTable('orders')
     .set({
       progress: sequence,
-      state: status.state,
+      // Its last words may come after all of it has come back.
+      state: sql`CASE WHEN orders.state = 'returned' THEN orders.state ELSE ${status.state} END`,
       needs_attention: status.needsAttention,
-      status: JSON.stringify(status),
+      status: sql`CASE WHEN orders.state = 'returned'
+        THEN jsonb_set(${JSON.stringify(status)}::jsonb, '{state}', '"returned"')::json
+        ELSE ${JSON.stringify(status)}::json END`,
       books: JSON.stringify(books),
       // The first record proves that the workflow runs, also if the bridge died before it could say so.
       started_at: sql`coalesce(started_at, now())`,
@@ -123,11 +131,4 @@ function update(db: Kysely<LedgerTables>, { sequence, status, books }: ProgressR
 }
 
 const eventsOf = ({ status, events, traceparent }: ProgressRecord): NewEvent[] =>
-  events.map(({ type, data }) => ({
-    topic: FULFILMENT_EVENTS_TOPIC,
-    key: status.orderId,
-    source: EVENT_SOURCE,
-    type,
-    data,
-    traceparent,
-  }));
+  events.map((event) => said(status.orderId, event, traceparent));

@@ -6,7 +6,7 @@ import {
 import { appendEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { LedgerTables } from '../ledger/ledger.tables';
-import { EVENT_SOURCE } from '../ledger/order-ledger';
+import { EVENT_SOURCE } from '../ledger/fulfilment-event';
 import type { Difference } from '../workflow/reconcile/reconciliation';
 import type { RepairInput } from '../workflow/reconcile/reconciliation';
 

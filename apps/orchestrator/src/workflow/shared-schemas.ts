@@ -3,6 +3,7 @@ import * as notification from '@waybill/contract-notification/notification.contr
 import * as fulfilOrder from '@waybill/contract-order/fulfil-order.contract';
 import * as orderPlaced from '@waybill/contract-order/order-placed.contract';
 import * as payment from '@waybill/contract-payment/payment.contract';
+import * as returns from '@waybill/contract-order/returns.contract';
 import * as shipping from '@waybill/contract-shipping/shipping.contract';
 import './stories/arguments';
 
@@ -14,5 +15,5 @@ import './stories/arguments';
  * Temporal freezes what such modules export, as deep as it goes, save what is frozen. A schema of zod's does not survive
  * that, for it gets its methods when they are first called. So the modules are frozen here, and not what is in them.
  */
-for (const contract of [inventory, notification, fulfilOrder, orderPlaced, payment, shipping])
+for (const contract of [inventory, notification, fulfilOrder, orderPlaced, payment, returns, shipping])
   Object.freeze(contract);

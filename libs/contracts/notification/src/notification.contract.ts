@@ -68,6 +68,19 @@ export const message = z.discriminatedUnion('kind', [
     currency,
     lines: z.array(line),
   }),
+  z.object({
+    kind: z.literal('return-refunded'),
+    /** An order may have several, each with a mail of its own. */
+    returnId: z.string().min(1),
+    /** What is paid back, in minor units; nothing when nothing was accepted. */
+    refunded: z.int().nonnegative(),
+    currency,
+    /** What was accepted. */
+    lines: z.array(line),
+    /** What was not, and why. */
+    rejected: z.array(line).optional(),
+    because: z.string().optional(),
+  }),
 ]);
 export type Message = z.infer<typeof message>;
 export type MessageKind = Message['kind'];

@@ -36,6 +36,14 @@ export const fulfilmentEvents = {
     undone: z.array(z.string()),
   }),
   OrderReturned: event.extend({ refunded: z.int().nonnegative(), currency: z.string() }),
+  ReturnAccepted: event.extend({ returnId: z.string(), lines: z.array(shipmentLine) }),
+  ReturnReceived: event.extend({ returnId: z.string(), lines: z.array(shipmentLine) }),
+  ReturnRefunded: event.extend({
+    returnId: z.string(),
+    refunded: z.int().nonnegative(),
+    currency: z.string(),
+    lines: z.array(shipmentLine),
+  }),
   OrderNeedsAttention: event.extend({ step: z.string(), attempts: z.int(), lastError: z.string() }),
   OrderAttentionResolved: event.extend({
     step: z.string(),

@@ -117,10 +117,25 @@ export const orderCancellationRequested = z.object({
 });
 export type OrderCancellationRequested = z.infer<typeof orderCancellationRequested>;
 
+export const returnRequested = z.object({
+  orderId,
+  /** All that is left to return, unless named; skus unique. */
+  lines: optional(
+    z
+      .array(orderLine.pick({ sku: true, quantity: true }))
+      .min(1)
+      .max(100),
+  ),
+  reason: text,
+  requestedBy: text,
+});
+export type ReturnRequested = z.infer<typeof returnRequested>;
+
 /** Bodies of the events on {@link SHOP_ORDERS_TOPIC}, by CloudEvents type. */
 export const shopEvents = {
   OrderPlaced: orderPlaced,
   OrderCancellationRequested: orderCancellationRequested,
+  ReturnRequested: returnRequested,
 };
 
 /** What the customer pays: lines, shipping and tax, in minor units. */

@@ -148,6 +148,21 @@ export const shipmentStateResult = z.object({
 });
 export type ShipmentStateResult = z.infer<typeof shipmentStateResult>;
 
+export const returnStateRequest = z.object({
+  orderId: z.string().min(1).max(64),
+  /** Key of the `arrangeReturn` that had it fetched. */
+  returnKey: z.string().min(1).max(200),
+});
+export type ReturnStateRequest = z.infer<typeof returnStateRequest>;
+
+export const returnStateResult = z.object({
+  /** `not-arranged`: the carrier does not fetch it and never will, or it is not that order's. */
+  state: z.enum(['not-arranged', 'on-its-way', 'home']),
+  /** RFC 3339: since when; of what was not arranged, when that was looked up. */
+  at: z.iso.datetime(),
+});
+export type ReturnStateResult = z.infer<typeof returnStateResult>;
+
 export interface ShippingActivities {
   /** Refuses with `AddressNotServed` where no carrier delivers. Changes nothing. */
   checkAddress(request: CheckAddressRequest): Promise<void>;
@@ -192,6 +207,9 @@ export interface ShippingActivities {
    */
   shipmentState(request: ShipmentStateRequest): Promise<ShipmentStateResult>;
 
+  /** The same of goods that were to be fetched from the customer. Changes nothing. */
+  returnState(request: ReturnStateRequest): Promise<ReturnStateResult>;
+
   /** Reads the books of some orders, for whoever compares them with others'. One without a parcel that went has none. */
   shippingAccountsOf(request: AccountsRequest): Promise<{ accounts: ShippingAccount[] }>;
 }
@@ -212,7 +230,11 @@ export const shippingEvents = {
   ShipmentCancelled: ofShipment,
   ShipmentDelivered: ofShipment,
   /** `lines`: what came back; all of the parcel when it was intercepted. */
-  ShipmentReturned: ofShipment.extend({ lines: z.array(parcelLine) }),
+  ShipmentReturned: ofShipment.extend({
+    lines: z.array(parcelLine),
+    /** Of goods that were fetched from the customer: key of the `arrangeReturn`. */
+    returnKey: z.string().optional(),
+  }),
   ShipmentLost: ofShipment,
 };
 export type ShippingEventType = keyof typeof shippingEvents;

@@ -5,7 +5,7 @@ import type {
 } from '@waybill/contract-order/fulfil-order.contract';
 import { condition, isCancellation } from '@temporalio/workflow';
 import { refuse } from './amendment-refusal';
-import type { OrderMemory, Parked } from '../memory/order-memory';
+import type { Parked, StoryMemory } from '../memory/story-memory';
 import { own } from '../memory/own';
 import { now, type Progress } from '../record/progress';
 import { failureText, isRefusal } from '../teams/refusals';
@@ -30,7 +30,7 @@ export interface ByHand<T> extends Decidable<T> {
 /** Where a step waits for a person once its budget is spent. */
 export class Attention {
   constructor(
-    private readonly memory: OrderMemory,
+    private readonly memory: StoryMemory,
     private readonly progress: Progress,
   ) {}
 

@@ -1,9 +1,7 @@
 import type {
-  AttentionItem,
   CancellationAnswer,
   FulfilOrderInput,
   OrderStatus,
-  ResolveAttention,
   ShipmentChanged,
 } from '@waybill/contract-order/fulfil-order.contract';
 import { firstStateOf } from '@waybill/contract-order/fulfil-order.contract';
@@ -12,14 +10,7 @@ import type { ReleaseStockRequest, ReservedLine } from '@waybill/contract-invent
 import type { CancelReason } from '@waybill/contract-order/fulfilment-events.contract';
 import type { Lines } from './charges';
 import type { Parcel } from './parcels';
-
-/** A call to a team, by its operation's key: what was asked, and how it ended, once it has. */
-export interface RememberedCall {
-  request: unknown;
-  answer?: { result: unknown } | { refused: { type: string; message: string; details: unknown[] } };
-  /** Decided by a person instead of by the team. */
-  byHand?: 'skip' | 'resolved';
-}
+import { newStoryMemory, type StoryMemory } from './story-memory';
 
 /** How a step is undone: plain data, so that the stack survives whatever the workflow does. */
 export type Undo =
@@ -35,49 +26,24 @@ export interface Stop {
 /** Which way an order goes once its cancellation was asked for. */
 export type Direction = Exclude<CancellationAnswer['outcome'], 'pending'>;
 
-/** What a person decided about a step that waited. */
-export interface Decided extends ResolveAttention, AttentionItem {
-  /** RFC 3339. */
-  at: string;
-}
-
-/** A step that waits for a person. */
-export interface Parked extends AttentionItem {
-  /** What `resolved` has to come with. */
-  evidence?: 'any' | 'parcel';
-  decision?: ResolveAttention;
-}
-
 /** Money held on the customer's card; `n` is the ordinal of the operation that asked for it. */
 export interface HeldMoney extends Authorization {
   n: number;
 }
 
-/**
- * All that an order knows of itself, as plain data. A new run of the workflow (continue-as-new) gets it and tells the
- * story again from the top: what is remembered as done is not done again.
- */
-export interface OrderMemory {
+/** All that an order knows of itself. */
+export interface OrderMemory extends StoryMemory {
   /**
    * The order was started by a build that asks owners before it believes news, and that tells inventory itself what has left
    * and come back (see `ShipmentNews`, `Stock`). An older one's memory lacks it, as it does what serves it.
    */
   asksOwners: boolean;
+  /** The order ends when it has been delivered, and what comes back is a return of its own. */
+  endsAtTheDoor: boolean;
   status: OrderStatus;
-  /** Of the last progress record. */
-  sequence: number;
-  /** Milestones passed, each once. */
-  reached: string[];
-  calls: Record<string, RememberedCall>;
   undos: Undo[];
   undone: string[];
   stop?: Stop;
-  /** RFC 3339, by name. */
-  deadlines: Record<string, string>;
-  parked: Record<string, Parked>;
-  /** Budgets spent, by step. */
-  attempts: Record<string, number>;
-  decisions: Decided[];
   cancellation: { asked?: { reason: string; requestedBy: string }; direction?: Direction };
   /** What the customer still wants, and where the private parts of it are sealed. */
   wanted: { lines: Lines; paymentToken: string; shipTo: string };
@@ -100,20 +66,18 @@ export interface OrderMemory {
   returnRequest?: { reason: string; parcels: { n: number; lines: Lines }[] };
 }
 
-export function newMemory(order: FulfilOrderInput, asksOwners: boolean): OrderMemory {
+/** What the build that starts an order can do; an order keeps to it for its life. */
+export type BuildOf = Pick<OrderMemory, 'asksOwners' | 'endsAtTheDoor'>;
+
+export function newMemory(order: FulfilOrderInput, build: BuildOf): OrderMemory {
   const state = firstStateOf(order);
   return {
-    asksOwners,
+    ...newStoryMemory(),
+    ...build,
     status: { orderId: order.orderId, state, needsAttention: false, shipments: [], timeline: [] },
-    sequence: 0,
     reached: [state],
-    calls: {},
     undos: [],
     undone: [],
-    deadlines: {},
-    parked: {},
-    attempts: {},
-    decisions: [],
     cancellation: { ...(order.cancellation && { asked: order.cancellation }) },
     wanted: {
       lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity })),

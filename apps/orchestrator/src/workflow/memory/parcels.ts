@@ -23,6 +23,10 @@ export interface Parcel {
   lost?: AttentionAction;
   /** How it ended. */
   end?: 'delivered' | 'returned' | 'given-up' | 'sent-again';
+  /** When it reached the customer, RFC 3339. */
+  arrivedAt?: string;
+  /** The ledger knows that it has arrived, so that it may be returned. */
+  told?: boolean;
 }
 
 /** One parcel per warehouse, in the order of the reservation. */

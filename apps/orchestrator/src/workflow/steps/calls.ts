@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { ResolveAttention } from '@waybill/contract-order/fulfil-order.contract';
 import type { Attention, ByHand, Closing, Decidable } from '../desk/attention';
-import type { OrderMemory, RememberedCall } from '../memory/order-memory';
+import type { RememberedCall, StoryMemory } from '../memory/story-memory';
 import { closing, type Operation } from '../memory/operation';
 import { stepOf } from '../memory/parcels';
 import type { Progress } from '../record/progress';
@@ -32,7 +32,7 @@ export class Calls {
 
   constructor(
     private readonly services: TeamServices,
-    private readonly memory: OrderMemory,
+    private readonly memory: StoryMemory,
     private readonly attention: Attention,
     private readonly progress: Progress,
   ) {}

@@ -1,9 +1,9 @@
 import { condition } from '@temporalio/workflow';
-import type { OrderMemory } from '../memory/order-memory';
+import type { StoryMemory } from '../memory/story-memory';
 
-/** Points in time an order waits up to: set once, durable, and the same in every run of its workflow. */
+/** Points in time a story waits up to: set once, durable, and the same in every run of its workflow. */
 export class Deadlines {
-  constructor(private readonly memory: OrderMemory) {}
+  constructor(private readonly memory: StoryMemory) {}
 
   /** When it is, RFC 3339; set to `seconds` from now when it is asked for first. */
   at(name: string, seconds: number): string {

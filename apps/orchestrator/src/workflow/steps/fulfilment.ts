@@ -5,14 +5,14 @@ import { Cancellation } from './cancellation';
 import { Deadlines } from './deadlines';
 import type { OrderMemory } from '../memory/order-memory';
 import { operationOf } from '../memory/operation';
-import { Progress } from '../record/progress';
+import { OrderProgress } from '../record/order-progress';
 import { Saga } from './saga';
 import { teamServices } from '../teams/team-services';
 
 /** One order on its way, and what each part of its story works with. */
 export function fulfilmentOf(order: FulfilOrderInput, memory: OrderMemory) {
   const services = teamServices(order.limits.stepBudgetSeconds);
-  const progress = new Progress(order, memory);
+  const progress = new OrderProgress(order, memory);
   const attention = new Attention(memory, progress);
   const calls = new Calls(services, memory, attention, progress);
   const saga = new Saga(memory, progress, calls);

@@ -1,6 +1,7 @@
 import type { Authorization, AuthorizePaymentRequest } from '@waybill/contract-payment/payment.contract';
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { chargeFor, refundFor, type Lines } from '../memory/charges';
+import { payerOf } from '../memory/arrivals';
 import { authorize } from './declared/authorize';
 import { capture } from './declared/capture';
 import { refund } from './declared/refund';
@@ -73,7 +74,7 @@ export class Payments {
   /** Gives back what was taken for these goods, whether their parcel came back or was lost. */
   async refund(parcel: Parcel, lines: Lines): Promise<void> {
     const { order, memory, calls, progress } = this.fulfilment;
-    const payer = this.payerOf(parcel);
+    const payer = payerOf(memory, parcel);
     const amount = refundFor(order, payer, lines);
     if (payer.authorization === undefined || amount === 0) return;
     this.refunding.add(payer.n);
@@ -221,11 +222,5 @@ export class Payments {
 
   private heldFor(parcel: Parcel): HeldMoney | undefined {
     return this.fulfilment.memory.held.find(({ n }) => n === parcel.authorization);
-  }
-
-  /** A parcel sent again was paid for with the one that was lost. */
-  private payerOf(parcel: Parcel): Parcel {
-    const lost = this.fulfilment.memory.parcels.find(({ n }) => n === parcel.replaces);
-    return lost ? this.payerOf(lost) : parcel;
   }
 }

@@ -73,7 +73,12 @@ export class Amendments {
   }
 
   async requestReturn({ lines, reason }: AmendmentBodies['requestReturn']): Promise<OrderStatus> {
-    const { memory, progress, deadlines } = this.fulfilment;
+    const { memory, progress, deadlines, order } = this.fulfilment;
+    if (memory.endsAtTheDoor)
+      throw refuse(
+        'NotPossible',
+        `ask for it at POST /orders/${order.orderId}/return, or by ReturnRequested`,
+      );
     if (progress.state !== 'delivered' || !deadlines.isOpen('return-window') || memory.returnRequest)
       throw refuse('TooLate', `the order is ${progress.state}: nothing can be returned now`);
     if (lines) this.mustBePart(this.delivered(), lines);

@@ -30,7 +30,7 @@ import { readCancellation, readSignal } from './arguments';
 import { fulfilmentOf, type Fulfilment } from '../steps/fulfilment';
 import { hearSignal, hearUpdate } from './hearing';
 import { Notifications } from '../steps/notifications';
-import { newMemory, type OrderMemory } from '../memory/order-memory';
+import { newMemory, type BuildOf, type OrderMemory } from '../memory/order-memory';
 import { orderStory } from './order-story';
 import { Renewal } from './renewal';
 import { Running } from '../steps/running';
@@ -41,6 +41,8 @@ const orderStatus = defineQuery<OrderStatus>(ORDER_STATUS_QUERY);
 
 /** Orders started since ask the owner's books before they believe news, and say themselves what has left and come back. */
 const ASKS_OWNERS = 'asks-owners';
+/** Orders started since do that too, and end when they have been delivered: what comes back is a return of its own. */
+const ENDS_AT_THE_DOOR = 'ends-at-the-door';
 
 /**
  * One order, from its arrival to its end. What it hears is wired here; what it does is told in {@link orderStory}.
@@ -49,10 +51,10 @@ const ASKS_OWNERS = 'asks-owners';
  */
 export async function fulfilOrder(
   order: FulfilOrderInput,
-  memory: OrderMemory = newMemory(order, patched(ASKS_OWNERS)),
+  memory: OrderMemory = newMemory(order, thisBuild()),
 ): Promise<OrderStatus> {
   const fulfilment = fulfilmentOf(order, memory);
-  const renewal = new Renewal(fulfilment);
+  const renewal = new Renewal(fulfilment, order.limits.signalsPerRun);
   const notifications = new Notifications(fulfilment);
   const stock = new Stock(fulfilment, notifications);
   const amendments = new Amendments(fulfilment, stock);
@@ -76,6 +78,12 @@ export async function fulfilOrder(
     await condition(allHandlersFinished);
     return fulfilment.progress.snapshot();
   });
+}
+
+/** One marker for each order, the newest; that of an older build is looked for in the orders it has started. */
+function thisBuild(): BuildOf {
+  const endsAtTheDoor = patched(ENDS_AT_THE_DOOR);
+  return { endsAtTheDoor, asksOwners: endsAtTheDoor || patched(ASKS_OWNERS) };
 }
 
 function hearSignals(fulfilment: Fulfilment, renewal: Renewal, news: ShipmentNews): void {

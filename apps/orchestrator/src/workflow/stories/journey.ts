@@ -2,6 +2,7 @@ import type { AttentionAction } from '@waybill/contract-order/fulfil-order.contr
 import { without, type Lines } from '../memory/charges';
 import type { Fulfilment } from '../steps/fulfilment';
 import type { Payments } from '../steps/payments';
+import { now } from '../record/progress';
 import { parcelsOf, stepOf, type Parcel } from '../memory/parcels';
 import { failureText, isRefusal } from '../teams/refusals';
 import { settle } from '../steps/running';
@@ -21,6 +22,7 @@ export class Journey {
   /** Until the parcel, or what was sent in its place, has come to an end. */
   async follow(parcel: Parcel): Promise<void> {
     while (!parcel.end) await this.next(parcel);
+    if (parcel.end === 'delivered') this.arrived(parcel);
     const { parcels } = this.fulfilment.memory;
     await settle(parcels.filter(({ replaces }) => replaces === parcel.n).map((again) => this.follow(again)));
   }
@@ -58,6 +60,14 @@ export class Journey {
     const restocked = back() ? this.stock.cameBack(parcel, lines) : Promise.resolve();
     await settle([this.payments.refund(parcel, lines), restocked]);
     parcel.end = 'returned';
+  }
+
+  /** It may be returned from now on, also while others are still on the road. */
+  private arrived(parcel: Parcel): void {
+    const { memory, progress } = this.fulfilment;
+    if (!memory.endsAtTheDoor || parcel.arrivedAt !== undefined) return;
+    parcel.arrivedAt = now();
+    if (memory.parcels.some(({ sent, end }) => sent && !end)) void progress.writeDown();
   }
 
   private async next(parcel: Parcel): Promise<void> {

@@ -6,6 +6,7 @@ import { Journey } from './journey';
 import type { Notifications } from '../steps/notifications';
 import { Payments } from '../steps/payments';
 import { parcelsOf, type Parcel } from '../memory/parcels';
+import type { returnStory } from './return-story';
 import { Running, settle } from '../steps/running';
 import { Shipping } from '../steps/shipping';
 import type { Stock } from '../steps/stock';
@@ -21,7 +22,8 @@ interface Parts {
 
 /**
  * One order, as a person would tell it: wait out the cancel window and for an approval, reserve the stock and authorize
- * the payment, ship each parcel and take its money, tell the customer, wait for the delivery, and for what may come back.
+ * the payment, ship each parcel and take its money, tell the customer, wait for the delivery. What comes back after that is a
+ * story of its own, {@link returnStory}.
  * Handing a parcel to the carrier is its pivot: before it everything can be undone, after it the parcel only goes forward.
  *
  * Told again from the top in every run of the workflow: what is remembered as done is not done again.
@@ -53,7 +55,7 @@ export async function orderStory(
       return undo(memory.stop);
     }
     await deliver();
-    await waitOutReturnWindow();
+    if (!memory.endsAtTheDoor) await waitOutReturnWindow();
   }
 
   async function waitOutCancelWindow(): Promise<void> {
@@ -173,6 +175,7 @@ export async function orderStory(
     await payments.letGoOfTheRest();
   }
 
+  /** Of an order that an older build has started: of others, what comes back is a return of its own. */
   async function waitOutReturnWindow(): Promise<void> {
     const seconds = order.options.returnWindowSeconds;
     if (progress.state !== 'delivered' && progress.state !== 'returning') return;

@@ -1,15 +1,20 @@
 import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
-import type { Fulfilment } from '../steps/fulfilment';
+import type { Progress } from '../record/progress';
+import type { Calls } from '../steps/calls';
 import type { Running } from '../steps/running';
 
 /** How long calls under way may take to be answered before the next run repeats them, by their keys the same calls. */
 const CALLS_MAY_TAKE = '1 minute';
 
-/** Decides when a run has become long enough that the order goes on in a new one. */
+/** Decides when a run has become long enough that the story goes on in a new one. */
 export class Renewal {
   private signals = 0;
 
-  constructor(private readonly fulfilment: Fulfilment) {}
+  /** @param signalsPerRun after so many of them a new run is due */
+  constructor(
+    private readonly story: { calls: Calls; progress: Progress },
+    private readonly signalsPerRun: number,
+  ) {}
 
   /** Counts a signal, whatever it said. */
   heardSignal(): void {
@@ -20,7 +25,7 @@ export class Renewal {
   async dueOrOver(story: Running<unknown>): Promise<void> {
     await condition(() => story.settled || this.due);
     if (story.settled) return;
-    const { calls, progress } = this.fulfilment;
+    const { calls, progress } = this.story;
     await condition(() => story.settled || calls.underWay === 0, CALLS_MAY_TAKE, {
       summary: 'a new run is due: calls under way may be answered until',
     });
@@ -29,8 +34,6 @@ export class Renewal {
   }
 
   private get due(): boolean {
-    return (
-      this.signals >= this.fulfilment.order.limits.signalsPerRun || workflowInfo().continueAsNewSuggested
-    );
+    return this.signals >= this.signalsPerRun || workflowInfo().continueAsNewSuggested;
   }
 }

@@ -22,7 +22,9 @@ export class ShipmentNews {
     if (!memory.asksOwners) return progress.shipmentIs(said);
     const { hints, parcels, reached } = memory;
     const { shipmentId } = said;
-    if (!parcels.some((parcel) => parcel.shipmentId === shipmentId)) return;
+    const parcel = parcels.find((one) => one.shipmentId === shipmentId);
+    // What comes home of one that has arrived is the business of its return.
+    if (!parcel || (memory.endsAtTheDoor && parcel.end)) return;
     if (reached.includes(confirmed(said))) return;
     // Also in the place of one that shipping is being asked about now: its answer may be older than this.
     const known = hints.findIndex((hint) => hint.shipmentId === shipmentId);

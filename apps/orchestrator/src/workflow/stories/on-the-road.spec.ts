@@ -1,90 +1,12 @@
-import { lastParked, twoParcels, WorkflowHarness, type OrderUnderTest } from '../../../test/workflow-harness';
+import { lastParked, WorkflowHarness, type OrderUnderTest } from '../../../test/workflow-harness';
 
 const DAY = 86_400_000;
-const options = { returnWindowSeconds: 14 * 86_400 };
 
 let harness: WorkflowHarness;
 beforeAll(async () => {
   harness = await WorkflowHarness.startTimeSkipping();
 }, 60_000);
 afterAll(() => harness.stop());
-
-const delivered = async (order: OrderUnderTest) => harness.until(order, ({ state }) => state === 'delivered');
-
-describe('a delivered order', () => {
-  it('stays open for its return window, and no longer', async () => {
-    const order = await harness.place({ options });
-    await delivered(order);
-    await harness.sleep(13 * DAY);
-    expect((await order.handle.describe()).status.name).toBe('RUNNING');
-    expect(await order.requestCancellation()).toMatchObject({ outcome: 'too-late', state: 'delivered' });
-    await harness.sleep(2 * DAY);
-    expect(await order.handle.result()).toMatchObject({ state: 'delivered' });
-    order.expectPaid(2990);
-  });
-
-  it('is returned whole when asked, and all of it paid back', async () => {
-    const order = await harness.place({ ...twoParcels, options });
-    await delivered(order);
-    expect(await order.amend('requestReturn', { reason: 'too blue' })).toMatchObject({ state: 'returning' });
-    expect(await order.handle.result()).toMatchObject({ state: 'returned', needsAttention: false });
-    expect(order.event('OrderReturned')).toMatchObject({ refunded: 3740 });
-    expect(order.teams.mails).toEqual(['order-shipped', 'order-returned']);
-    order.expectPaid(0);
-  });
-
-  it('is returned in part, and that part paid back', async () => {
-    const order = await harness.place({ ...twoParcels, options });
-    await delivered(order);
-    await order.amend('requestReturn', { lines: [{ sku: 'BOOK-TS', quantity: 1 }], reason: 'read it' });
-    expect(await order.handle.result()).toMatchObject({ state: 'returned' });
-    expect(order.teams.keysOf('arrangeReturn')).toEqual([`${order.order.orderId}:return:2`]);
-    order.expectPaid(1740);
-  });
-
-  it('does not take back what it has not delivered, nor twice', async () => {
-    const order = await harness.place({ options });
-    await delivered(order);
-    const asked = order.amend('requestReturn', { lines: [{ sku: 'BOOK-TS', quantity: 1 }], reason: 'no' });
-    await expect(asked).rejects.toMatchObject({ cause: { type: 'NotPossible' } });
-    const both = await Promise.allSettled([
-      order.amend('requestReturn', { reason: 'one' }),
-      order.amend('requestReturn', { reason: 'two' }),
-    ]);
-    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await order.handle.result();
-    order.expectPaid(0);
-  });
-
-  it('pays nothing back before the goods are there, and asks a person when they do not come', async () => {
-    const order = await harness.place({ options, limits: { stepBudgetSeconds: 1 } }, (o) => {
-      o.overrides.arrangeReturn = async () => {
-        o.teams.calls.push({ step: 'arrangeReturn', key: '' });
-        throw new Error('the carrier is away');
-      };
-    });
-    await delivered(order);
-    await order.amend('requestReturn', { reason: 'too blue' });
-    await harness.until(order, ({ needsAttention }) => needsAttention);
-    expect(order.teams.count('refundPayment')).toBe(0);
-    await order.decide({ step: 'return', action: 'resolved' });
-    await harness.sleep(15 * DAY);
-    await harness.until(order, ({ timeline }) => timeline.some(({ step }) => step === 'return-overdue'));
-    await order.decide({ step: 'return-overdue', action: 'resolved', evidence: 'it stands in the hall' });
-    expect(await order.handle.result()).toMatchObject({ state: 'returned' });
-    order.expectPaid(0);
-  });
-});
-
-it('a return is too late once the window is over, and too early before the delivery', async () => {
-  const order = await harness.place({}, (o) => (o.deliver = false));
-  await harness.until(order, ({ state }) => state === 'shipped');
-  await expect(order.amend('requestReturn', { reason: 'why not' })).rejects.toMatchObject({
-    cause: { type: 'TooLate' },
-  });
-  await order.deliverNow();
-  await order.handle.result();
-});
 
 describe('a parcel that is lost', () => {
   const lost = async (prepare: (order: OrderUnderTest) => void = () => undefined) => {

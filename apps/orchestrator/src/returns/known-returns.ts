@@ -1,0 +1,38 @@
+import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
+import { NotFoundException } from '@nestjs/common';
+import { OrderRefused } from '../order-refused';
+import type { ReturnStore } from './return.store';
+import type { ReturnQuestions, ReturnWorkflows } from './return-workflows';
+
+/** Returns as clients of the API meet them: seen or never seen, and asked with an answer in any case. */
+export class KnownReturns {
+  constructor(
+    private readonly store: ReturnStore,
+    private readonly workflows: ReturnWorkflows,
+  ) {}
+
+  /** @throws NotFoundException for a return never seen */
+  async status(returnId: string): Promise<ReturnStatus> {
+    const status = await this.store.find(returnId);
+    if (!status) throw new NotFoundException(`returnId: ${returnId} has never been seen`);
+    return status;
+  }
+
+  /**
+   * @throws NotFoundException for a return never seen
+   * @throws OrderRefused when the return will not do it, or has nobody left to do it
+   */
+  async ask<Q extends keyof ReturnQuestions>(
+    returnId: string,
+    question: Q,
+    argument: ReturnQuestions[Q],
+  ): Promise<ReturnStatus> {
+    const { timeline } = await this.status(returnId);
+    const answer = await this.workflows.ask(returnId, question, argument);
+    if (answer) return answer;
+    const { state } = await this.status(returnId);
+    if (state === 'announced' && timeline.length === 0)
+      throw new OrderRefused('NotPossible', 'the return has not been started yet; try again later');
+    throw new OrderRefused('TooLate', `the return is ${state}`);
+  }
+}

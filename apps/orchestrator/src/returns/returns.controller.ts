@@ -1,0 +1,99 @@
+import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import {
+  CANCEL_RETURN_UPDATE,
+  INSPECT_RETURN_UPDATE,
+  returnCancellation,
+  returnInspection,
+  returnRequest,
+  type ReturnState,
+  type ReturnStatus,
+} from '@waybill/contract-order/returns.contract';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res, UseFilters } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { checked } from '@waybill/service-kit/checked';
+import { KnownOrders } from '../http/known-orders';
+import { bodySchema, pageSchema, problem } from '../http/open-api';
+import { OrderProblemFilter } from '../http/order-problem.filter';
+import { KnownReturns } from './known-returns';
+import { acceptedSchema, returnSchema } from './returns.open-api';
+import { ReturnIntake } from './return-intake';
+import { ReturnStore } from './return.store';
+
+/** Delivered goods that come back. */
+@ApiTags('returns')
+@UseFilters(OrderProblemFilter)
+@Controller()
+export class ReturnsController {
+  constructor(
+    private readonly orders: KnownOrders,
+    private readonly returns: KnownReturns,
+    private readonly store: ReturnStore,
+    private readonly intake: ReturnIntake,
+  ) {}
+
+  @Post('orders/:orderId/return')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: 'Send delivered goods back, all that is left unless lines are named' })
+  @ApiBody({ schema: bodySchema(returnRequest) })
+  @ApiResponse({ status: 202, schema: acceptedSchema, description: 'Recorded; the carrier is being asked' })
+  @ApiResponse({
+    status: 200,
+    description: 'Of an order that an older build has started: where the order stands now',
+  })
+  @ApiResponse({ status: 400, ...problem, description: 'A field is wrong; it is named' })
+  @ApiResponse({ status: 404, ...problem, description: 'The order has never been seen' })
+  @ApiResponse({ status: 409, ...problem, description: 'It cannot be returned; `type` says why' })
+  async request(
+    @Param('orderId') orderId: string,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) response: { status(code: number): unknown },
+  ): Promise<{ returnId: string; orderId: string; state: ReturnState } | OrderStatus> {
+    const { lines, reason } = checked(returnRequest, body);
+    await this.orders.status(orderId);
+    const accepted = await this.intake.take({ orderId, lines, reason });
+    if (accepted) return { returnId: accepted.returnId, orderId, state: 'announced' };
+    response.status(HttpStatus.OK);
+    return this.orders.ask(orderId, 'requestReturn', { lines, reason });
+  }
+
+  @Get('orders/:orderId/returns')
+  @ApiOperation({ summary: 'The returns of an order, as they were asked for' })
+  @ApiResponse({ status: 200, schema: pageSchema(returnSchema) })
+  @ApiResponse({ status: 404, ...problem })
+  async ofOrder(@Param('orderId') orderId: string): Promise<{ items: ReturnStatus[] }> {
+    await this.orders.status(orderId);
+    return { items: await this.store.ofOrder(orderId) };
+  }
+
+  @Get('returns/:returnId')
+  @ApiOperation({ summary: 'Where a return stands, with its whole timeline' })
+  @ApiResponse({ status: 200, schema: returnSchema })
+  @ApiResponse({ status: 404, ...problem })
+  show(@Param('returnId') returnId: string): Promise<ReturnStatus> {
+    return this.returns.status(returnId);
+  }
+
+  @Post('returns/:returnId/cancellation')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Cancel a return, until the carrier has it' })
+  @ApiBody({ schema: bodySchema(returnCancellation) })
+  @ApiResponse({ status: 200, schema: returnSchema })
+  @ApiResponse({ status: 400, ...problem })
+  @ApiResponse({ status: 404, ...problem })
+  @ApiResponse({ status: 409, ...problem, description: 'The carrier has it' })
+  cancel(@Param('returnId') returnId: string, @Body() body: unknown): Promise<ReturnStatus> {
+    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, checked(returnCancellation, body ?? {}));
+  }
+
+  @Post('returns/:returnId/inspection')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Say what of the goods that came is accepted, all, a part or nothing' })
+  @ApiBody({ schema: bodySchema(returnInspection) })
+  @ApiResponse({ status: 200, schema: returnSchema })
+  @ApiResponse({ status: 400, ...problem })
+  @ApiResponse({ status: 404, ...problem })
+  @ApiResponse({ status: 409, ...problem, description: 'It waits for no inspection, or not so much came' })
+  inspect(@Param('returnId') returnId: string, @Body() body: unknown): Promise<ReturnStatus> {
+    return this.returns.ask(returnId, INSPECT_RETURN_UPDATE, checked(returnInspection, body));
+  }
+}
