@@ -1,5 +1,6 @@
 import { SHIPMENT_CHANGED_SIGNAL, STOCK_ARRIVED_SIGNAL } from '@waybill/contract-order/fulfil-order.contract';
 import { refusal } from './team-mocks';
+import type { ReturnOverrides, ReturnUnderTest } from './return-under-test';
 import {
   free,
   twoParcels,
@@ -133,13 +134,6 @@ export const branches: Record<string, (harness: WorkflowHarness) => Promise<Orde
     await order.amend('reject', { by: 'grace', reason: 'looks like fraud' });
     return ended(order);
   },
-  returned: async (harness) => {
-    const order = await harness.place({ ...twoParcels, options: { returnWindowSeconds: 600 } });
-    await harness.until(order, ({ state }) => state === 'delivered');
-    await order.amend('requestReturn', { lines: [{ sku: 'BOOK-TS', quantity: 1 }], reason: 'read it' });
-    return ended(order);
-  },
-  'return-window-over': (harness) => ended(harness.place({ options: { returnWindowSeconds: 1 } })),
   'lost-and-sent-again': async (harness) => {
     const order = await lost(harness);
     await order.retry('lost-parcel');
@@ -218,7 +212,83 @@ export const branches: Record<string, (harness: WorkflowHarness) => Promise<Orde
   },
 };
 
+/** Every way a return can go, taken to its end. */
+export const returnBranches: Record<string, (harness: WorkflowHarness) => Promise<ReturnUnderTest>> = {
+  'return-refunded': async (harness) => over(sentBack(harness, {}, { order: twoParcels })),
+  'return-cancelled': async (harness) => {
+    const goods = await sentBack(harness, {}, { away: 'arrangeReturn' });
+    await goods.cancel();
+    return over(goods);
+  },
+  'return-accepted-in-part': async (harness) => {
+    const goods = await sentBack(harness, { inspected: true });
+    await harness.until(goods, ({ waitingFor }) => waitingFor === 'inspection');
+    await goods.inspect({ accepted: [{ sku: 'MUG-BLUE', quantity: 1 }], reason: 'one is broken' });
+    return over(goods);
+  },
+  'return-not-accepted': async (harness) => {
+    const goods = await sentBack(harness, { inspected: true });
+    await harness.until(goods, ({ waitingFor }) => waitingFor === 'inspection');
+    await goods.inspect({ accepted: [], reason: 'used' });
+    return over(goods);
+  },
+  'return-not-inspected-in-time': async (harness) => {
+    const goods = await sentBack(harness, { inspected: true, limits: { inspectWithinSeconds: 1 } });
+    await harness.until(goods, ({ needsAttention }) => needsAttention);
+    await goods.inspect({ accepted: [{ sku: 'MUG-BLUE', quantity: 2 }] });
+    return over(goods);
+  },
+  'return-overdue': async (harness) => {
+    const goods = await sentBack(harness, { limits: { homeWithinSeconds: 1 } }, { comesHome: false });
+    await harness.until(goods, ({ needsAttention }) => needsAttention);
+    await goods.decide('return-1-overdue', 'resolved', 'it stands in the hall');
+    return over(goods);
+  },
+  'return-never-came': async (harness) => {
+    const goods = await sentBack(harness, { limits: { homeWithinSeconds: 1 } }, { comesHome: false });
+    await harness.until(goods, ({ needsAttention }) => needsAttention);
+    await goods.decide('return-1-overdue', 'skip');
+    return over(goods);
+  },
+  'return-parked': async (harness) => {
+    const goods = await sentBack(harness, { limits: { stepBudgetSeconds: 1 } }, { away: 'refundPayment' });
+    await harness.until(goods, ({ needsAttention }) => needsAttention);
+    goods.order.overrides = {};
+    await goods.decide('return-1-refund', 'retry');
+    return over(goods);
+  },
+  'return-gone-on-in-a-new-run': async (harness) => {
+    const goods = await sentBack(harness, { limits: { signalsPerRun: 5 } }, { comesHome: false });
+    await harness.until(goods, ({ state }) => state === 'on-its-way');
+    const { runId } = await goods.handle.describe();
+    while ((await goods.handle.describe()).runId === runId) await goods.hint('of another');
+    await goods.goodsHome();
+    return over(goods);
+  },
+};
+
 type Step = Parameters<OrderUnderTest['before']>[0];
+
+/** Goods of a delivered order on their way back. */
+async function sentBack(
+  harness: WorkflowHarness,
+  overrides: ReturnOverrides = {},
+  {
+    order: ofOrder = {},
+    comesHome = true,
+    away,
+  }: { order?: OrderOverrides; comesHome?: boolean; away?: Step } = {},
+): Promise<ReturnUnderTest> {
+  const order = await ended(harness.place(ofOrder));
+  if (away) Object.assign(order.overrides, { [away]: () => Promise.reject(new Error(`${away} is away`)) });
+  return harness.sendBack(order, overrides, (goods) => (goods.comesHome = comesHome));
+}
+
+async function over(started: ReturnUnderTest | Promise<ReturnUnderTest>): Promise<ReturnUnderTest> {
+  const goods = await started;
+  await goods.handle.result();
+  return goods;
+}
 
 async function ended(placed: OrderUnderTest | Promise<OrderUnderTest>): Promise<OrderUnderTest> {
   const order = await placed;

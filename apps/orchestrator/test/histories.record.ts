@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { branches } from './branches';
+import { branches, returnBranches } from './branches';
 import { WorkflowHarness } from './workflow-harness';
 
 /** `npx nx run orchestrator:histories`: takes every branch on a real server and keeps what the engine recorded, as the newest edition. */
-const folder = join(__dirname, '..', 'histories', 'asks-owners');
+const folder = join(__dirname, '..', 'histories', 'ends-at-the-door');
 
 let harness: WorkflowHarness;
 beforeAll(async () => {
@@ -13,9 +13,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => harness.stop());
 
-it.each(Object.entries(branches))('%s', async (name, take) => {
-  const order = await take(harness);
-  const history = await order.handle.fetchHistory();
+it.each(Object.entries({ ...branches, ...returnBranches }))('%s', async (name, take) => {
+  const { handle } = await take(harness);
+  const history = await handle.fetchHistory();
   await writeFile(join(folder, `${name}.json`), `${JSON.stringify(history, withoutMachine, 1)}\n`);
 });
 

@@ -1,11 +1,12 @@
 import { fulfilOrderWorkflowId, type FulfilOrderInput } from '@waybill/contract-order/fulfil-order.contract';
 import { MAX_ORDER_EVENT_BYTES } from '@waybill/contract-order/order-placed.contract';
+import { returnGoodsWorkflowId, type ReturnGoodsInput } from '@waybill/contract-order/returns.contract';
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { Client, Connection, defaultPayloadConverter } from '@temporalio/client';
 import { z } from 'zod';
 import { createLedgerDatabase } from '../../test/ledger-database';
-import { returnStore } from '../../test/returned-orders';
+import { deliveredOrder, returnStore } from '../../test/returned-orders';
 import { createSealing } from '../../test/sealing';
 import { createNamespace } from '../../test/temporal-namespace';
 import { IntakeStore } from '../ledger/intake.store';
@@ -315,5 +316,48 @@ describe('a cancellation from a shop', () => {
     await take(cancelled(order.orderId));
     const query = database.db.selectFrom('cancellations').select('outcome');
     expect(await query.where('order_id', '=', order.orderId).execute()).toEqual([{ outcome: 'too-late' }]);
+  });
+});
+
+describe('goods that are to come back', () => {
+  const wish = (orderId: string, more: object = {}) => ({
+    orderId,
+    reason: 'too blue',
+    requestedBy: 'cus-42',
+    ...more,
+  });
+  const inputOf = async (returnId: string) => {
+    const handle = client.workflow.getHandle(returnGoodsWorkflowId(returnId));
+    const { events } = await handle.fetchHistory();
+    const payload = events![0]!.workflowExecutionStartedEventAttributes!.input!.payloads![0]!;
+    return defaultPayloadConverter.fromPayload<ReturnGoodsInput>(payload);
+  };
+
+  it('are one return, however often the event comes', async () => {
+    const orderId = await deliveredOrder(database.db);
+    const lines = [{ sku: 'MUG-BLUE', quantity: 1 }];
+    const event = record('ReturnRequested', wish(orderId, { lines }), { ce_id: 'e-1', ce_source: '/shop' });
+    await take(event);
+    await take(event);
+    await take({ ...event, offset: '999999' });
+    expect(await inputOf(`${orderId}-1`)).toMatchObject({ reason: 'too blue', parcels: [{ n: 1, lines }] });
+    expect(await returnStore(database.db).ofOrder(orderId)).toHaveLength(1);
+  });
+
+  it.each<[string, () => Promise<object>, string]>([
+    ['an order never seen', async () => wish('never-seen'), 'NothingToReturn'],
+    [
+      'more than there is',
+      async () => wish(await deliveredOrder(database.db), { lines: [{ sku: 'MUG-BLUE', quantity: 3 }] }),
+      'NotPossible',
+    ],
+    ['nothing at all', async () => wish(await deliveredOrder(database.db), { lines: [] }), 'lines'],
+    ['no reason', async () => wish(await deliveredOrder(database.db), { reason: undefined }), 'reason'],
+  ])('of %s are a dead letter that says why', async (_what, data, named) => {
+    await expect(take(record('ReturnRequested', await data()))).rejects.toMatchObject({
+      name: 'Poison',
+      reason: 'invalid',
+      message: expect.stringContaining(named),
+    });
   });
 });

@@ -33,8 +33,6 @@ describe('POST /orders/:orderId/…', () => {
       'reject',
       { by: 'ops', reason: 'fraud' },
     ],
-    ['return', { reason: 'too small' }, 'requestReturn', { reason: 'too small' }],
-    ['return', { reason: 'too small', lines }, 'requestReturn', { reason: 'too small', lines }],
   ])('%s puts it to the order and answers what it led to', async (path, body, question, argument) => {
     const orderId = await anOrder();
     engine.ask.mockResolvedValue(led(orderId));

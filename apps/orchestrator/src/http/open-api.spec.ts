@@ -16,6 +16,8 @@ it('describes every route at /docs', async () => {
     'get /attention',
     'get /orders',
     'get /orders/{orderId}',
+    'get /orders/{orderId}/returns',
+    'get /returns/{returnId}',
     'post /attention/retry',
     'post /attention/{orderId}/{step}',
     'post /orders/{orderId}/approval',
@@ -24,5 +26,7 @@ it('describes every route at /docs', async () => {
     'post /orders/{orderId}/payment-method',
     'post /orders/{orderId}/return',
     'post /orders/{orderId}/shipping-address',
+    'post /returns/{returnId}/cancellation',
+    'post /returns/{returnId}/inspection',
   ]);
 });

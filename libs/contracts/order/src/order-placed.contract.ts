@@ -119,7 +119,7 @@ export type OrderCancellationRequested = z.infer<typeof orderCancellationRequest
 
 export const returnRequested = z.object({
   orderId,
-  /** All that is left to return, unless named; skus unique. */
+  /** All that is left to return, unless named. */
   lines: optional(
     z
       .array(orderLine.pick({ sku: true, quantity: true }))

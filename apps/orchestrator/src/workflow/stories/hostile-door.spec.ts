@@ -8,6 +8,12 @@ import {
   SHIPMENT_CHANGED_SIGNAL,
   STOCK_ARRIVED_SIGNAL,
 } from '@waybill/contract-order/fulfil-order.contract';
+import {
+  CANCEL_RETURN_UPDATE,
+  GOODS_HOME_SIGNAL,
+  INSPECT_RETURN_UPDATE,
+  RETURN_STATUS_QUERY,
+} from '@waybill/contract-order/returns.contract';
 import { WorkflowHarness, type OrderUnderTest } from '../../../test/workflow-harness';
 
 let harness: WorkflowHarness;
@@ -99,6 +105,35 @@ describe.each(Object.entries(hostile))('sent %s', (_what, args) => {
   });
 });
 
+const returnUpdates = [CANCEL_RETURN_UPDATE, INSPECT_RETURN_UPDATE, RESOLVE_ATTENTION_UPDATE, 'neverHeardOf'];
+const returnSignals = [GOODS_HOME_SIGNAL, 'neverHeardOf', '__temporal_signal'];
+const returnQueries = [RETURN_STATUS_QUERY, 'neverHeardOf', '__temporal_query'];
+
+/** With the carrier: nothing is to be cancelled or inspected any more, or yet. */
+async function onItsWayBack() {
+  const order = await harness.place();
+  await order.handle.result();
+  const goods = await harness.sendBack(order, { inspected: true }, (g) => (g.comesHome = false));
+  await harness.until(goods, ({ state }) => state === 'on-its-way');
+  return goods;
+}
+
+it.each(Object.entries(hostile))(
+  'sent %s, a return refuses or passes over it, and is then paid back',
+  async (_what, args) => {
+    const goods = await onItsWayBack();
+    for (const update of returnUpdates)
+      await expect(goods.handle.executeUpdate(update, { args } as never)).rejects.toThrow();
+    for (const signal of returnSignals) await goods.handle.signal(signal, ...args);
+    for (const query of returnQueries) await goods.handle.query(query, ...args).catch(says);
+    await goods.goodsHome();
+    await harness.until(goods, ({ waitingFor }) => waitingFor === 'inspection');
+    await expect(goods.handle.executeUpdate(INSPECT_RETURN_UPDATE, { args } as never)).rejects.toThrow();
+    await goods.inspect({ accepted: goods.input.parcels[0]!.lines });
+    expect(await goods.handle.result()).toMatchObject({ state: 'closed', refunded: 2990 });
+  },
+);
+
 const bytes = (text: string) => Buffer.from(text);
 it.each([
   ['broken JSON', { metadata: { encoding: bytes('json/plain') }, data: bytes('{"reason":"x"') }],
@@ -106,16 +141,23 @@ it.each([
   ['no encoding', { metadata: {}, data: bytes('x') }],
 ])('signalled with %s an order still hears, and is delivered', async (_what, payload) => {
   const order = await shipped();
-  for (const signalName of signals)
-    await harness.client.workflowService.signalWorkflowExecution({
-      ...{ namespace: harness.client.options.namespace, signalName, requestId: randomUUID() },
-      workflowExecution: { workflowId: order.handle.workflowId },
-      input: { payloads: [payload] },
-    });
+  await signalled(order.handle.workflowId, signals, payload);
   expect(await order.status()).toMatchObject({ state: 'shipped' });
+  const goods = await onItsWayBack();
+  await signalled(goods.handle.workflowId, returnSignals, payload);
+  expect(await goods.status()).toMatchObject({ state: 'on-its-way' });
   await order.deliverNow();
   expect(await order.handle.result()).toMatchObject({ state: 'delivered', needsAttention: false });
 });
+
+async function signalled(workflowId: string, names: string[], payload: object): Promise<void> {
+  for (const signalName of names)
+    await harness.client.workflowService.signalWorkflowExecution({
+      ...{ namespace: harness.client.options.namespace, signalName, requestId: randomUUID() },
+      workflowExecution: { workflowId },
+      input: { payloads: [payload] },
+    });
+}
 
 it('a cancellation by Update is refused unless it says why and for whom', async () => {
   const order = await harness.place({ options: { cancelWindowSeconds: 600 } });
