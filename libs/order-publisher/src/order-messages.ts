@@ -3,6 +3,7 @@ import {
   MAX_ORDER_EVENT_BYTES,
   type OrderCancellationRequested,
   type orderPlaced,
+  type returnRequested,
   SHOP_ORDERS_TOPIC,
   shopEvents,
 } from '@waybill/contract-order/order-placed.contract';
@@ -15,6 +16,7 @@ import { InvalidOrderEvent, wrongFields } from './invalid-order-event';
 /** An order as a shop writes it: what has a default may be left out, and what Waybill does not know may be there. */
 export type Order = z.input<typeof orderPlaced>;
 export type Cancellation = OrderCancellationRequested;
+export type Return = z.input<typeof returnRequested>;
 
 /** A record for Kafka, made of strings alone: as fit for a row of a table as for a producer. */
 export interface OrderMessage {
@@ -54,6 +56,11 @@ export function cancellationRequestedMessage(
   attributes: EventAttributes,
 ): OrderMessage {
   return messageOf('OrderCancellationRequested', cancellation, attributes);
+}
+
+/** As {@link orderPlacedMessage}, for `ReturnRequested`. Sent again under the same `id` it is the same return. */
+export function returnRequestedMessage(wish: Return, attributes: EventAttributes): OrderMessage {
+  return messageOf('ReturnRequested', wish, attributes);
 }
 
 function messageOf(

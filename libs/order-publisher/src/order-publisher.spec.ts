@@ -16,13 +16,15 @@ beforeEach(async () => {
 });
 afterEach(() => publisher.close());
 
-it("publishes an order that Waybill's own reader takes, and a cancellation after it", async () => {
+it("publishes an order that Waybill's own reader takes, a cancellation and a return after it", async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const cancellation = { orderId: 'ord-1001', reason: 'ordered twice', requestedBy: 'customer' };
   await publisher.placeOrder(exampleOrder(), { id: 'event-1', traceparent });
   await publisher.requestCancellation(cancellation);
+  const wish = { orderId: 'ord-1001', reason: 'too blue', requestedBy: 'customer' };
+  await publisher.requestReturn(wish, { id: 'event-3' });
 
-  const [placed, cancelled] = await readTopic(topic, 2);
+  const [placed, cancelled, returned] = await readTopic(topic, 3);
   expect(placed?.key?.toString()).toBe('ord-1001');
   expect(cancelled?.partition).toBe(placed?.partition);
   const event = readCloudEvent(placed!);
@@ -33,6 +35,8 @@ it("publishes an order that Waybill's own reader takes, and a cancellation after
     type: 'OrderCancellationRequested',
     data: cancellation,
   });
+  expect(readCloudEvent(returned!)).toMatchObject({ type: 'ReturnRequested', id: 'event-3', data: wish });
+  await expect(publisher.requestReturn({ ...wish, lines: [] })).rejects.toThrow(InvalidOrderEvent);
 });
 
 it('sends nothing of an order that is wrong', async () => {

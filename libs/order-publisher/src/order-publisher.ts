@@ -8,6 +8,8 @@ import {
   type Order,
   type OrderMessage,
   orderPlacedMessage,
+  type Return,
+  returnRequestedMessage,
 } from './order-messages';
 
 export interface PublisherOptions
@@ -65,6 +67,11 @@ export class OrderPublisher {
    */
   async requestCancellation(cancellation: Cancellation, attributes: OfOneEvent = {}): Promise<void> {
     await this.send([cancellationRequestedMessage(cancellation, { ...this.defaults, ...attributes })]);
+  }
+
+  /** The same for delivered goods that are to come back. Sent again under the same `id` it is the same return. */
+  async requestReturn(wish: Return, attributes: OfOneEvent = {}): Promise<void> {
+    await this.send([returnRequestedMessage(wish, { ...this.defaults, ...attributes })]);
   }
 
   /** Sends messages from an outbox, as they are and in this order per order. Resolves once all are on their topic. */

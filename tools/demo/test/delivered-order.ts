@@ -21,6 +21,8 @@ export function deliveredOrder(): Evidence {
         { topic: 'shop.orders.v1', partition: 0, offset: 1, orderId, kind: 'duplicate' },
       ],
       decisions: [],
+      returns: [],
+      rejected: [],
     },
     money: {
       booked: [authorization],

@@ -1,7 +1,9 @@
 import { placeOrder, progressRecord } from '../../test/ledger-orders';
 import { createLedgerDatabase } from '../../test/ledger-database';
+import { deliveredOrder, returnRecord, returnStore } from '../../test/returned-orders';
 import { AttentionDesk } from '../ledger/attention-desk';
 import { OrderLedger } from '../ledger/order-ledger';
+import { ReturnLedger } from '../returns/return-ledger';
 import type { Difference } from '../workflow/reconcile/reconciliation';
 import { DifferenceDesk } from './difference-desk';
 import { ReconciliationStore } from './reconciliation.store';
@@ -73,6 +75,25 @@ const repairOf = (orderId: string, nth = 1) => ({
 });
 
 describe('an order is looked at', () => {
+  it('with what its returns have paid back and what stands on no shelf, and not while one waits for a person', async () => {
+    const orderId = await deliveredOrder(database.db);
+    const lines = [{ sku: 'MUG-BLUE', quantity: 2 }];
+    const { returnId } = (await returnStore(database.db).request({ orderId, lines, reason: 'too blue' }))!;
+    const returns = new ReturnLedger(database.db, true);
+    const accepted = [{ sku: 'MUG-BLUE', quantity: 1 }];
+    await returns.settle({ returnId, accepted });
+    const status = (await returnStore(database.db).find(returnId))!;
+    const quiet = { ...page, quietSeconds: 0 };
+    const atRest = async () => (await store.ordersAtRest(quiet)).find((order) => order.orderId === orderId);
+    await returns.record(returnRecord({ ...status, state: 'arrived', needsAttention: true }, 1));
+    expect(await atRest()).toBeUndefined();
+    await returns.record(returnRecord({ ...status, state: 'closed', accepted, refunded: 1250 }, 2));
+    expect(await atRest()).toMatchObject({
+      books: { captured: 0, refunded: 1250, byHand: false },
+      rejected: [{ shipmentId: `${orderId}-1`, sku: 'MUG-BLUE', quantity: 1 }],
+    });
+  });
+
   it('once it has been quiet, not before, and not while it waits for a person or is long past', async () => {
     expect(await isAtRest(await orderOfAge(120))).toBe(true);
     expect(await isAtRest(await orderOfAge(10))).toBe(false);

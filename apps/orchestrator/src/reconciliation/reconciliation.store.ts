@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { LedgerTables } from '../ledger/ledger.tables';
 import type { Compared, OrderAtRest, ReconciliationActivities } from '../workflow/reconcile/reconciliation';
 import { fileDifference, withdrawOthers } from './difference-desk';
@@ -18,6 +19,15 @@ export class ReconciliationStore {
     const rows = await this.rows()
       .where('order_id', '>', after)
       .where('needs_attention', '=', false)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('returns')
+              .whereRef('returns.order_id', '=', 'orders.order_id')
+              .where('returns.needs_attention', '=', true),
+          ),
+        ),
+      )
       .where('updated_at', '<', longerAgo(quietSeconds))
       .where('updated_at', '>', longerAgo(forgetAfterSeconds))
       .where((where) =>
@@ -78,16 +88,36 @@ export class ReconciliationStore {
     return this.db
       .selectFrom('orders')
       .select(['order_id', 'status', 'books', unchangedSince.as('unchangedSince')])
+      .select(({ selectFrom }) => [
+        jsonArrayFrom(
+          selectFrom('returns')
+            .select(['refunded', 'by_hand as byHand'])
+            .whereRef('returns.order_id', '=', 'orders.order_id'),
+        ).as('returns'),
+        jsonArrayFrom(
+          selectFrom('delivered_line')
+            .select(['shipment_id as shipmentId', 'sku', 'rejected as quantity'])
+            .whereRef('delivered_line.order_id', '=', 'orders.order_id')
+            .where('rejected', '>', 0),
+        ).as('rejected'),
+      ])
       .where('books', 'is not', null);
   }
 }
 
-function atRest(row: {
-  order_id: string;
-  status: OrderAtRest['status'];
-  books: OrderAtRest['books'] | null;
-  unchangedSince: string;
-}): OrderAtRest {
-  const { order_id: orderId, status, books, unchangedSince } = row;
-  return { orderId, status, ...(books && { books }), unchangedSince };
+type Row = Awaited<ReturnType<ReturnType<ReconciliationStore['rows']>['execute']>>[number];
+
+/** The order's own account of its money, with what its returns have paid back. */
+function atRest({ order_id: orderId, status, books, unchangedSince, returns, rejected }: Row): OrderAtRest {
+  return {
+    ...{ orderId, status, unchangedSince },
+    ...(books && {
+      books: {
+        captured: books.captured,
+        refunded: returns.reduce((sum, { refunded }) => sum + refunded, books.refunded),
+        byHand: returns.some(({ byHand }) => byHand) || books.byHand,
+      },
+    }),
+    ...(rejected.length > 0 && { rejected }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { OrderState } from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnState } from '@waybill/contract-order/returns.contract';
 import type { Database } from './database';
 
 export interface LedgerOrder {
@@ -14,7 +15,7 @@ export interface IntakeEntry {
   partition: number;
   offset: number;
   orderId: string;
-  kind: 'order' | 'cancellation' | 'duplicate';
+  kind: 'order' | 'cancellation' | 'return' | 'duplicate';
 }
 
 /** What a person decided about a step, beside trying it again. */
@@ -24,10 +25,28 @@ export interface Decision {
   action: 'skip' | 'resolved';
 }
 
+/** Goods of a delivered order that come back, or have come back. */
+export interface LedgerReturn {
+  orderId: string;
+  returnId: string;
+  state: ReturnState;
+  needsAttention: boolean;
+}
+
+/** Goods that came back and were not accepted, by the operation that their parcel went under. */
+export interface RejectedLine {
+  orderId: string;
+  reference: string;
+  sku: string;
+  quantity: number;
+}
+
 export interface LedgerEvidence {
   orders: LedgerOrder[];
   decisions: Decision[];
   intake: IntakeEntry[];
+  returns: LedgerReturn[];
+  rejected: RejectedLine[];
 }
 
 export async function readLedger(orchestrator: Database): Promise<LedgerEvidence> {
@@ -41,6 +60,13 @@ export async function readLedger(orchestrator: Database): Promise<LedgerEvidence
     ),
     intake: await orchestrator.rows(
       `SELECT topic, partition, "offset", order_id AS "orderId", kind FROM intake`,
+    ),
+    returns: await orchestrator.rows(
+      `SELECT order_id AS "orderId", return_id AS "returnId", state, needs_attention AS "needsAttention" FROM returns`,
+    ),
+    rejected: await orchestrator.rows(
+      `SELECT order_id AS "orderId", order_id || ':dispatch:' || parcel AS reference, sku, rejected AS quantity
+       FROM delivered_line WHERE rejected > 0`,
     ),
   };
 }

@@ -2,7 +2,7 @@ import { terminalStates } from '@waybill/contract-order/fulfil-order.contract';
 import type { Evidence, SentMail } from './evidence';
 import type { Lines, Parcel, ReservedLine, Shipment } from './goods';
 import type { PlacedOrder, PublishedEvent } from './kafka';
-import type { Decision, LedgerOrder } from './ledger';
+import type { Decision, LedgerOrder, LedgerReturn, RejectedLine } from './ledger';
 import type { Authorization, NetworkOperation } from './money';
 
 /** All that is known about one order, by everyone who had to do with it. */
@@ -20,6 +20,8 @@ export interface OrderAccount extends LedgerOrder {
   parcels: Parcel[];
   sent: SentMail[];
   published: PublishedEvent[];
+  returns: LedgerReturn[];
+  rejected: RejectedLine[];
 }
 
 /** The evidence, order by order. */
@@ -36,6 +38,8 @@ export function accountsOf({ ledger, money, goods, sent, kafka }: Evidence): Ord
   const shipments = byOrder(goods.shipments);
   const parcels = byOrder(goods.parcels.map((parcel) => ({ ...parcel, orderId: orderOf(parcel.reference) })));
   const mails = byOrder(sent);
+  const returns = byOrder(ledger.returns);
+  const rejected = byOrder(ledger.rejected);
   const published = groupedBy(kafka.published, ({ key }) => key);
   return ledger.orders.map((order) => {
     const { orderId } = order;
@@ -53,6 +57,8 @@ export function accountsOf({ ledger, money, goods, sent, kafka }: Evidence): Ord
       parcels: parcels(orderId),
       sent: mails(orderId),
       published: published(orderId),
+      returns: returns(orderId),
+      rejected: rejected(orderId),
     };
   });
 }
@@ -96,16 +102,24 @@ export function moneyState(authorizations: Authorization[]): MoneyState {
 export const hasShipped = ({ parcels, shipments }: OrderAccount): boolean =>
   parcels.length > 0 || shipments.some(({ trackingNumber }) => trackingNumber !== null);
 
-/** What the customer has or will get, parcel by parcel; what came back or was lost is not in it. */
-export function withCustomer({ shipments }: OrderAccount): { parcel: Shipment; lines: Lines }[] {
-  return shipments
+/** What the customer has or will get, parcel by parcel; what was taken back or lost is not in it. */
+export function withCustomer(order: OrderAccount): { parcel: Shipment; lines: Lines }[] {
+  return order.shipments
     .filter(({ state }) => state === 'dispatched' || state === 'delivered')
-    .map((parcel) => ({ parcel, lines: less(parcel.lines, parcel.sentBack) }))
+    .map((parcel) => ({ parcel, lines: less(parcel.lines, takenBack(order, parcel)) }))
     .filter(({ lines }) => lines.length > 0);
 }
 
+/** What came home of it, less what was not accepted. */
+export const takenBack = ({ rejected }: OrderAccount, { reference, sentBack }: Shipment): Lines =>
+  less(
+    sentBack,
+    rejected.filter((line) => line.reference === reference),
+  );
+
 function less(lines: Lines, gone: Lines): Lines {
-  const left = new Map(lines.map(({ sku, quantity }) => [sku, quantity]));
+  const left = new Map<string, number>();
+  for (const { sku, quantity } of lines) left.set(sku, (left.get(sku) ?? 0) + quantity);
   for (const { sku, quantity } of gone) left.set(sku, (left.get(sku) ?? 0) - quantity);
   return [...left].filter(([, quantity]) => quantity > 0).map(([sku, quantity]) => ({ sku, quantity }));
 }

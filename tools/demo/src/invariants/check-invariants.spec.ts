@@ -98,6 +98,34 @@ const falsified: [what: string, change: (evidence: Evidence) => void, name: stri
     'ord-1: <ord-1.order-shipped@waybill.example> went to another address',
   ],
   [
+    'a return that was left lying',
+    ({ ledger }) =>
+      ledger.returns.push({
+        ...{ orderId: 'ord-1', returnId: 'ord-1-1' },
+        state: 'arrived',
+        needsAttention: false,
+      }),
+    'every return has come to an end, or waits for a person',
+    'ord-1: return ord-1-1 is still arrived',
+  ],
+  [
+    'a return that nobody was told of',
+    ({ ledger }) =>
+      ledger.returns.push({
+        ...{ orderId: 'ord-1', returnId: 'ord-1-1' },
+        state: 'closed',
+        needsAttention: false,
+      }),
+    'each return that has ended was told, once',
+    'ord-1: 1 returns have ended, 0 were told',
+  ],
+  [
+    'goods that were taken back and not paid back',
+    ({ goods }) => goods.shipments[0]!.sentBack.push({ sku: 'MUG-BLUE', quantity: 1 }),
+    'captured − refunded = what the customer owes',
+    'ord-1: owes 1740, the payment service has 2990 captured and 0 refunded',
+  ],
+  [
     'money captured at the card network alone',
     ({ money }) => (money.booked[0]!.captured = 0),
     'captured − refunded = what the customer owes',
@@ -139,4 +167,12 @@ it('a lost parcel may stay paid for until a person has decided what becomes of i
   expect(broken(evidence)['captured − refunded = what the customer owes']).toEqual([
     'ord-1: owes 0, the payment service has 2990 captured and 0 refunded',
   ]);
+});
+
+it('goods that came back and were not accepted are neither paid back nor on the shelf', () => {
+  const evidence = deliveredOrder();
+  const line = { sku: 'MUG-BLUE', quantity: 1 };
+  evidence.goods.shipments[0]!.sentBack.push(line);
+  evidence.ledger.rejected.push({ ...line, orderId: 'ord-1', reference: 'ord-1:dispatch:1' });
+  expect(broken(evidence)).toEqual({});
 });

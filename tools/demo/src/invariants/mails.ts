@@ -9,12 +9,12 @@ function due(order: OrderAccount): string[] {
   return [
     ...(hasShipped(order) ? ['order-shipped'] : []),
     ...(order.state === 'cancelled' ? ['order-cancelled'] : []),
-    ...(order.state === 'returned' ? ['order-returned'] : []),
+    ...(order.state === 'returned' && order.returns.length === 0 ? ['order-returned'] : []),
   ];
 }
 
 /** What may be said on the way there. */
-const onTheWay = ['payment-declined', 'order-backordered', 'order-delayed'];
+const onTheWay = ['payment-declined', 'order-backordered', 'order-delayed', 'return-refunded'];
 
 const told = ofEveryOrder(
   'mails',
@@ -28,15 +28,26 @@ const told = ofEveryOrder(
   },
 );
 
+const toldOfReturns = ofEveryOrder('mails', 'each return that has ended was told, once', (order) => {
+  const told = order.sent.filter(({ kind }) => kind === 'return-refunded').length;
+  const ended = order.returns.filter(({ state }) => state === 'closed').length;
+  return (
+    (told < ended || told > order.returns.length) &&
+    !order.returns.some(({ needsAttention }) => needsAttention) &&
+    `${ended} returns have ended, ${told} were told`
+  );
+});
+
 const oneIdEach: Invariant = {
   about: 'mails',
   name: 'one distinct Message-ID per order and kind',
   check: ({ sent }) => ({
     examined: counted(sent.length, 'mail'),
     violations: [
-      ...repeated(sent.map(({ orderId, kind }) => `${orderId}: ${kind}`)).map(
-        (one) => `${one} has two Message-IDs`,
-      ),
+      // A return's mail is one of several of its order.
+      ...repeated(
+        sent.flatMap(({ orderId, kind }) => (kind === 'return-refunded' ? [] : [`${orderId}: ${kind}`])),
+      ).map((one) => `${one} has two Message-IDs`),
       ...repeated(sent.map(({ messageId }) => messageId)).map((id) => `${id} stands for two mails`),
     ],
   }),
@@ -77,4 +88,4 @@ const caughtAsSent: Invariant = {
   },
 };
 
-export const mailInvariants = [told, oneIdEach, caughtAsSent];
+export const mailInvariants = [told, toldOfReturns, oneIdEach, caughtAsSent];

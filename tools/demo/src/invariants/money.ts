@@ -21,16 +21,18 @@ function owed(order: OrderAccount): number | undefined {
   const price = (lines: Lines) =>
     placed.lines.reduce((sum, { sku, unitPrice }) => sum + unitPrice * quantityOf([{ lines }], sku), 0);
   const goods = parcels.reduce((sum, { lines }) => sum + price(lines), 0);
-  // The shipping price goes with the first parcel, and back with it.
+  // The shipping price goes with the first parcel, and back with it if that is turned back or lost; else with the last return.
   const first = shipments.find(({ reference }) => reference.endsWith(':dispatch:1'));
-  const kept = parcels.some(({ parcel }) => parcel === first);
+  const kept = first?.state === 'dispatched' || first?.state === 'delivered';
   const tax = Math.floor((placed.tax * goods) / (price(placed.lines) || 1));
   return goods + tax + (kept ? placed.shippingPrice : 0);
 }
 
 /** A person has decided about this order's money: then that person answers for it. */
 const decidedByHand = ({ decisions }: OrderAccount): boolean =>
-  decisions.some(({ step }) => /^(capture|refund|undo-authorize|lost-parcel|delivery)/.test(step));
+  decisions.some(({ step }) =>
+    /^(capture|refund|return-\d+-(refund|overdue)|undo-authorize|lost-parcel|delivery)/.test(step),
+  );
 
 /** Tax is rounded at each parcel. */
 const rounding = ({ placed, shipments }: OrderAccount): number => (placed?.tax ? shipments.length : 0);

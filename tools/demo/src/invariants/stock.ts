@@ -1,4 +1,4 @@
-import { isTerminal, quantityOf } from '../evidence/order-account';
+import { isTerminal, quantityOf, takenBack } from '../evidence/order-account';
 import type { ReservedLine } from '../evidence/goods';
 import { counted, ofEveryOrder, type Invariant } from './invariant';
 
@@ -47,8 +47,8 @@ const goodsFollowOrders = ofEveryOrder(
     if (isTerminal(order) && sumOf(reservations, open) > 0)
       return `${sumOf(reservations, open)} still reserved`;
     const sent = shipments.filter(({ trackingNumber }) => trackingNumber !== null);
-    const back = shipments.map(({ state, lines, sentBack }) => ({
-      lines: state === 'returned' ? lines : sentBack,
+    const back = shipments.map((parcel) => ({
+      lines: parcel.state === 'returned' ? parcel.lines : takenBack(order, parcel),
     }));
     for (const sku of new Set(reservations.map((line) => line.sku))) {
       const lines = reservations.filter((line) => line.sku === sku);

@@ -1,5 +1,6 @@
 import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import type { Hands } from './hands';
+import type { ShownOrder } from './order-book';
 import type { Act, Way } from './ways';
 
 /** The acts of an order's way, each done once, in turn, as soon as the order stands as it says. */
@@ -13,7 +14,7 @@ export class ActsOf {
     this.open = [...(way.acts ?? [])];
   }
 
-  async look(status: OrderStatus | undefined, hands: Hands): Promise<void> {
+  async look(status: ShownOrder | undefined, hands: Hands): Promise<void> {
     const [next] = this.open;
     if (!status || !next?.when(status)) return;
     this.open.shift();

@@ -12,6 +12,12 @@ export class Hands {
     return this.shop.cancel({ orderId, reason, requestedBy: 'customer' });
   }
 
+  /** The same for goods that come back. */
+  sendBack(orderId: string, sku: string): Promise<void> {
+    const lines = [{ sku, quantity: 1 }];
+    return this.shop.takeBack({ orderId, lines, reason: 'too blue', requestedBy: 'customer' });
+  }
+
   /** @throws Error with the answer's own words when it is a refusal */
   async post(path: string, body: object): Promise<void> {
     const response = await fetch(`${this.orchestrator}${path}`, {

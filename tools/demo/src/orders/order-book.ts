@@ -1,16 +1,20 @@
 import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
+
+/** An order as the API shows it. */
+export type ShownOrder = OrderStatus & { returns?: ReturnStatus[] };
 
 /** Where an order stands, asked over HTTP. */
 export class OrderBook {
   constructor(private readonly orchestrator: string) {}
 
   /** Undefined until the order has been read from Kafka. @throws Error for no answer, and any but 200 and 404 */
-  async find(orderId: string): Promise<OrderStatus | undefined> {
+  async find(orderId: string): Promise<ShownOrder | undefined> {
     const response = await fetch(`${this.orchestrator}/orders/${orderId}`).catch((cause: unknown) => {
       throw new Error(`the orchestrator does not answer at ${this.orchestrator}`, { cause });
     });
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`the orchestrator answers ${response.status} for ${orderId}`);
-    return (await response.json()) as OrderStatus;
+    return (await response.json()) as ShownOrder;
   }
 }

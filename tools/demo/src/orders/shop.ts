@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   SHOP_ORDERS_TOPIC,
   type OrderCancellationRequested,
+  type ReturnRequested,
 } from '@waybill/contract-order/order-placed.contract';
 import { toKafkaMessage } from '@waybill/nestjs-kafka/cloud-event';
 import { Partitioners, type Message, type Producer } from 'kafkajs';
@@ -24,6 +25,10 @@ export class Shop {
 
   cancel(cancellation: OrderCancellationRequested): Promise<void> {
     return this.send(eventOf('OrderCancellationRequested', cancellation));
+  }
+
+  takeBack(wish: ReturnRequested): Promise<void> {
+    return this.send(eventOf('ReturnRequested', wish));
   }
 
   /** Whatever it is. Resolves once the broker has it. */

@@ -1,12 +1,12 @@
-import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import type { CancelReason } from '@waybill/contract-order/fulfilment-events.contract';
 import { moneyState, type OrderAccount } from '../evidence/order-account';
 import type { Hands } from './hands';
+import type { ShownOrder } from './order-book';
 import type { OrderWishes } from './shop-order';
 
 /** What somebody does about an order as soon as it stands as described. */
 export interface Act {
-  when: (status: OrderStatus) => boolean;
+  when: (status: ShownOrder) => boolean;
   by: (hands: Hands, orderId: string) => Promise<void>;
 }
 
@@ -33,6 +33,8 @@ const shipped: Pick<Way, 'end' | 'done' | 'undone'> = {
 };
 
 const cancelledByShop: Act['by'] = (hands, orderId) => hands.cancel(orderId, 'changed my mind');
+
+const isDelivered: Act['when'] = ({ state }) => state === 'delivered';
 
 export const ways: readonly Way[] = [
   {
@@ -168,16 +170,38 @@ export const ways: readonly Way[] = [
     wishes: {},
     acts: [
       {
-        when: ({ state }) => state === 'delivered',
+        when: isDelivered,
         by: (hands, orderId) => hands.post(`/orders/${orderId}/return`, { reason: 'too blue' }),
       },
     ],
     ...shipped,
     end: 'returned',
-    done: [...shipped.done, 'return', 'notify'],
     seen: {
       what: 'the carrier fetched the goods, all was paid back, they are on the shelf',
       by: (order) => order.shipments.every(({ sentBack }) => sentBack.length === 1) && paidBack(order),
+    },
+  },
+  {
+    name: 'returned in three goes',
+    wishes: { quantity: 2, and: ['BOOK-TS'] },
+    acts: [
+      { when: isDelivered, by: (hands, orderId) => hands.sendBack(orderId, 'MUG-BLUE') },
+      { when: isDelivered, by: (hands, orderId) => hands.sendBack(orderId, 'BOOK-TS') },
+      {
+        when: ({ returns = [] }) => returns.length === 2,
+        by: (hands, orderId) => hands.post(`/orders/${orderId}/return`, { reason: 'the rest as well' }),
+      },
+    ],
+    end: 'returned',
+    done: ['reserve', 'authorize', 'dispatch', 'dispatch-2', 'capture', 'capture-2', 'notify'],
+    undone: [],
+    seen: {
+      what: 'three returns, each paid back to the capture it was taken with, the shipping with the last',
+      by: (order) =>
+        order.returns.length === 3 &&
+        performed(order, 'refund') >= 3 &&
+        order.sent.filter(({ kind }) => kind === 'return-refunded').length === 3 &&
+        paidBack(order),
     },
   },
   {

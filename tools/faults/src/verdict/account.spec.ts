@@ -24,7 +24,7 @@ function evidence() {
   return {
     ledger: {
       orders: [{ orderId: 'ord-1', state: 'delivered', needsAttention: false, started: true }],
-      ...{ intake, decisions: [] },
+      ...{ intake, decisions: [], returns: [], rejected: [] },
     },
     kafka: { deadLetters: [{ ...place(3), reason: 'invalid' }] },
   } as unknown as Evidence;

@@ -47,6 +47,17 @@ describe('books that agree', () => {
         shipping: parcel('delivered'),
       },
     ],
+    [
+      'delivered, one returned and not accepted, so that it stands on no shelf',
+      order('delivered', { ...paid, rejected: [{ shipmentId: 'ord-1-1', sku: mug.sku, quantity: 1 }] }, [
+        shipment('delivered'),
+      ]),
+      {
+        payment: money(0, 2990),
+        stock: stock(0, 2),
+        shipping: parcel('delivered', { cameBack: [{ ...mug, quantity: 1 }] }),
+      },
+    ],
     ['cancelled, all undone', order('cancelled'), { payment: money(0), stock: stock(0) }],
     ['cancelled, nothing was ever asked for', order('cancelled'), {}],
     [

@@ -19,7 +19,7 @@ const comparisons: { needs: Team[]; find: (order: OrderAtRest, accounts: TeamAcc
   { needs: ['payment'], find: moneyKept },
   { needs: ['stock'], find: stockHeld },
   { needs: ['shipping'], find: parcelsOnTheRoad },
-  { needs: ['stock', 'shipping'], find: (_order, accounts) => goodsNotBooked(accounts) },
+  { needs: ['stock', 'shipping'], find: goodsNotBooked },
 ];
 
 /** States in which nothing of an order may be held any more. An order never seen may hold nothing either. */
@@ -123,14 +123,15 @@ function parcelsOnTheRoad(order: OrderAtRest, { shipping }: TeamAccounts): Diffe
   return found.filter((difference) => difference !== false);
 }
 
-/** Stock moves by shipping's events, and an event can be missed. */
-function goodsNotBooked({ shipping, stock }: TeamAccounts): Difference[] {
+/** What has left and come back is booked beside the order's story, and a person may have skipped it. */
+function goodsNotBooked({ rejected = [] }: OrderAtRest, { shipping, stock }: TeamAccounts): Difference[] {
   const repairs: Repair[] = [];
   for (const { shipmentId, lines, cameBack, warehouse } of shipping?.parcels ?? []) {
     const booked = stock?.parcels.filter((parcel) => parcel.shipmentId === shipmentId) ?? [];
     const count = (of: 'shipped' | 'returned') => new Map(booked.map((line) => [line.sku, line[of]]));
     const went = lacking(lines, count('shipped'));
-    const back = lacking(cameBack, count('returned'));
+    const onNoShelf = rejected.filter((line) => line.shipmentId === shipmentId);
+    const back = lacking(lacking(cameBack, count('returned')), quantities(onNoShelf));
     const from = warehouse === undefined ? {} : { warehouse };
     if (went.length > 0) repairs.push({ do: 'book', shipmentId, way: 'went', lines: went, ...from });
     if (back.length > 0) repairs.push({ do: 'book', shipmentId, way: 'came-back', lines: back });
@@ -155,6 +156,8 @@ function lacking(lines: Lines, booked: Map<string, number>): Lines {
     .map(({ sku, quantity }) => ({ sku, quantity: quantity - (booked.get(sku) ?? 0) }))
     .filter(({ quantity }) => quantity > 0);
 }
+
+const quantities = (lines: Lines) => new Map(summed(lines).map(({ sku, quantity }) => [sku, quantity]));
 
 const mayHoldNothing = ({ status }: OrderAtRest): boolean => !status || SETTLED.includes(status.state);
 const called = ({ orderId, status }: OrderAtRest): string =>

@@ -42,7 +42,10 @@ export interface ReconcileInput {
 export interface OrderAtRest {
   orderId: string;
   status?: OrderStatus;
+  /** With what its returns have paid back. */
   books?: OrderAccount;
+  /** Goods that came back and were not accepted, so that they stand on no shelf. */
+  rejected?: { shipmentId: string; sku: string; quantity: number }[];
   /** When something was last written down about it, RFC 3339 with microseconds. */
   unchangedSince?: string;
 }
