@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { outcomeOf } from '@waybill/demo/orders/outcome';
 import type { OrderWishes } from '@waybill/demo/orders/shop-order';
@@ -41,6 +42,10 @@ const cases = moments.flatMap((moment) =>
   })),
 );
 
+const overIf = (mayBeOver: boolean) => (error: unknown) => {
+  if (!mayBeOver || !(error instanceof WorkflowNotFoundError)) throw error;
+};
+
 let world: World;
 beforeAll(async () => {
   world = await World.open();
@@ -48,7 +53,8 @@ beforeAll(async () => {
   await Promise.all(
     cases.map(async ({ when, is, ask, ends, order: { orderId } }) => {
       await world.status(orderId, `is ${when}`, is);
-      await ask(world, orderId);
+      // A delivered order is over for the engine, and hears nobody who asks there.
+      await ask(world, orderId).catch(overIf(ends === 'delivered'));
       await world.isIn(ends, orderId);
     }),
   );

@@ -1,6 +1,9 @@
+import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { moneyState } from '@waybill/demo/evidence/order-account';
 import type { OrderWishes } from '@waybill/demo/orders/shop-order';
-import { IN_TRANSIT, LOST, orderOf } from '../test/orders';
+import { eventOf } from '@waybill/demo/orders/shop';
+import { until } from '@waybill/demo/until';
+import { orderOf } from '../test/orders';
 import { World } from '../test/world';
 
 let world: World;
@@ -10,126 +13,148 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const post = (path: string, body: object) => world.api().post(path, body);
-const books = { sku: 'BOOK-TS', quantity: 1 };
+const problem = (type: string) => ({ status: 409, body: { type: `urn:waybill:problem:${type}` } });
+const lines = (sku: string, quantity = 1) => [{ sku, quantity }];
 
-async function placed(wishes: OrderWishes): Promise<string> {
+async function delivered(wishes: OrderWishes = {}): Promise<string> {
   const order = orderOf('returning', wishes);
   await world.shop.place(order);
+  await world.isIn('delivered', order.orderId);
   return order.orderId;
 }
-
-/** What was said of it, by type. */
-async function said(orderId: string, types: string[]) {
-  const bodies = types.map(async (type) => [type, await world.eventsOf(orderId, type)] as const);
-  return Object.fromEntries(await Promise.all(bodies));
-}
-
-describe('a delivered order', () => {
-  it('is returned in part: fetched, paid back, and on the shelf again', async () => {
-    const orderId = await placed({ quantity: 2, and: ['BOOK-TS'] });
-    await world.isIn('delivered', orderId);
-    const body = { reason: 'read it', lines: [books] };
-    expect(await post(`/orders/${orderId}/return`, body)).toMatchObject({
-      status: 200,
-      body: { state: 'returning' },
-    });
-    await world.isIn('returned', orderId);
-    const types = ['OrderReturned', 'ShipmentReturned', 'StockReturned', 'PaymentRefunded'];
-    expect(await said(orderId, types)).toEqual({
-      OrderReturned: [expect.objectContaining({ refunded: 1250, currency: 'EUR' })],
-      ShipmentReturned: [expect.objectContaining({ shipmentId: expect.stringContaining(orderId) })],
-      StockReturned: [expect.objectContaining({ lines: [expect.objectContaining(books)] })],
-      PaymentRefunded: [expect.objectContaining({ amount: 1250, currency: 'EUR' })],
-    });
-    const { atNetwork, sent } = await world.settled(orderId);
-    expect(moneyState(atNetwork)).toMatchObject({ captured: 3 * 1250 + 490, refunded: 1250 });
-    expect(sent.map(({ kind }) => kind)).toContain('order-returned');
+const returnsOf = async (orderId: string) =>
+  ((await world.api().get(`/orders/${orderId}/returns`)).body as { items: ReturnStatus[] }).items;
+const hasEnded = (returnId: string) =>
+  until(`return ${returnId} has ended`, async () => {
+    const { body } = await world.api().get(`/returns/${returnId}`);
+    const status = body as unknown as ReturnStatus;
+    return (status.state === 'closed' || status.state === 'cancelled') && status;
   });
+const events = (orderId: string, type: string) => world.eventsOf(orderId, type);
 
-  it('gives nothing back that is not in it, nothing twice, and nothing that was never delivered', async () => {
-    const tooLate = { status: 409, body: { type: 'urn:waybill:problem:TooLate' } };
-    const orderId = await placed({});
-    const back = (lines?: object[]) => post(`/orders/${orderId}/return`, { reason: 'too blue', lines });
-    await world.isIn('delivered', orderId);
-    for (const lines of [[books], [{ sku: 'MUG-BLUE', quantity: 2 }]]) {
-      const answer = await back(lines);
-      expect(answer).toMatchObject({ status: 409, body: { type: 'urn:waybill:problem:NotPossible' } });
-      expect(answer.body['detail']).toContain('lines');
+it('a delivered order is over for the engine, and may still be returned', async () => {
+  const orderId = await delivered();
+  await until('its workflow is closed', async () => {
+    const { status } = await world.workflow(orderId).describe();
+    return status.name === 'COMPLETED';
+  });
+  expect(await post(`/orders/${orderId}/return`, { reason: 'too blue' })).toMatchObject({ status: 202 });
+  await world.isIn('returned', orderId);
+  await world.settled(orderId);
+});
+
+it('goods that come back are fetched, paid back and on the shelf again, and each step is told', async () => {
+  const orderId = await delivered({ quantity: 2, and: ['BOOK-TS'] });
+  const returnId = `${orderId}-1`;
+  const answer = await post(`/orders/${orderId}/return`, { reason: 'read it', lines: lines('BOOK-TS') });
+  expect(answer).toMatchObject({ status: 202, body: { returnId, orderId, state: 'announced' } });
+  expect(await hasEnded(returnId)).toMatchObject({
+    ...{ returnId, orderId, state: 'closed', needsAttention: false, reason: 'read it' },
+    ...{ lines: lines('BOOK-TS'), accepted: lines('BOOK-TS'), refunded: 1250, currency: 'EUR' },
+  });
+  const ofReturn = expect.objectContaining({ returnId, lines: lines('BOOK-TS') });
+  expect(await events(orderId, 'ReturnAccepted')).toEqual([ofReturn]);
+  expect(await events(orderId, 'ReturnReceived')).toEqual([ofReturn]);
+  expect(await events(orderId, 'ReturnRefunded')).toEqual([
+    expect.objectContaining({ returnId, lines: lines('BOOK-TS'), refunded: 1250, currency: 'EUR' }),
+  ]);
+  expect(await events(orderId, 'OrderReturned')).toEqual([]);
+  expect(await events(orderId, 'StockReturned')).toEqual([
+    expect.objectContaining({ lines: [expect.objectContaining(lines('BOOK-TS')[0]!)] }),
+  ]);
+  expect(await events(orderId, 'PaymentRefunded')).toEqual([expect.objectContaining({ amount: 1250 })]);
+  const { body } = await world.api().get(`/orders/${orderId}`);
+  expect(body).toMatchObject({ state: 'delivered', returns: [{ returnId, state: 'closed' }] });
+  const { atNetwork, sent } = await world.settled(orderId);
+  expect(moneyState(atNetwork)).toMatchObject({ captured: 3 * 1250 + 490, refunded: 1250 });
+  expect(sent.map(({ kind }) => kind)).toContain('return-refunded');
+});
+
+it.each([1, 2, 3, 4])('returns that race each other never take the same mug twice (%d)', async () => {
+  const orderId = await delivered({ quantity: 3, and: ['BOOK-TS'] });
+  const mug = (quantity: number) => ({ reason: 'too blue', lines: lines('MUG-BLUE', quantity) });
+  // More than there is: two times two mugs, one, the book twice, over HTTP and Kafka, all at once.
+  const wish = { orderId, reason: 'too blue', requestedBy: 'shop', lines: lines('BOOK-TS') };
+  const [answers] = await Promise.all([
+    Promise.all([mug(2), mug(2), mug(1)].map((body) => post(`/orders/${orderId}/return`, body))),
+    world.shop.send(eventOf('ReturnRequested', wish)),
+    post(`/orders/${orderId}/return`, { reason: 'read it', lines: lines('BOOK-TS') }),
+  ]);
+  // Either of those of two mugs, and the one.
+  expect(answers.map(({ status }) => status).sort()).toEqual([202, 202, 409]);
+  await world.allRead();
+  await world.isIn('returned', orderId);
+  const all = await returnsOf(orderId);
+  expect(all.map(({ returnId }) => returnId)).toEqual([1, 2, 3].map((n) => `${orderId}-${n}`));
+  const total = 4 * 1250 + 490;
+  const { atNetwork } = await world.settled(orderId);
+  expect(moneyState(atNetwork)).toMatchObject({ captured: total, refunded: total });
+  expect(await events(orderId, 'OrderReturned')).toEqual([
+    expect.objectContaining({ refunded: total, currency: 'EUR' }),
+  ]);
+});
+
+it('the same ReturnRequested is one return, however often it comes', async () => {
+  const orderId = await delivered({ quantity: 3 });
+  const wish = { orderId, reason: 'too blue', requestedBy: 'shop', lines: lines('MUG-BLUE') };
+  const event = eventOf('ReturnRequested', wish);
+  await world.shop.send(event, event, event, event, event);
+  await world.allRead();
+  await hasEnded(`${orderId}-1`);
+  expect(await returnsOf(orderId)).toHaveLength(1);
+  expect(moneyState((await world.settled(orderId)).atNetwork).refunded).toBe(1250);
+});
+
+describe('nothing comes back', () => {
+  const reason = 'too blue';
+
+  it('that is not in the order, or more than is in it', async () => {
+    const orderId = await delivered();
+    for (const wrong of [lines('BOOK-TS'), lines('MUG-BLUE', 2), lines('__proto__')]) {
+      const answer = await post(`/orders/${orderId}/return`, { reason, lines: wrong });
+      expect(answer).toMatchObject(problem('NotPossible'));
+      expect(answer.body['detail']).toContain(wrong[0]!.sku);
     }
-    expect(await back()).toMatchObject({ status: 200 });
-    expect(await back()).toMatchObject(tooLate);
-    await world.isIn('returned', orderId);
-    expect(await back()).toMatchObject(tooLate);
-    const cancelled = await placed({ token: 'tok_declined' });
-    await world.isIn('cancelled', cancelled);
-    expect(await post(`/orders/${cancelled}/return`, { reason: 'none' })).toMatchObject(tooLate);
-  });
-
-  it('can be returned after a cancellation that came too late, even the engine’s own', async () => {
-    const orderId = await placed({});
-    await world.isIn('delivered', orderId);
-    await world.workflow(orderId).cancel();
-    expect(await post(`/orders/${orderId}/return`, { reason: 'then so' })).toMatchObject({ status: 200 });
-    await world.isIn('returned', orderId);
     await world.settled(orderId);
   });
-});
 
-it('a cancellation in transit turns the parcel back; no delivery is told', async () => {
-  const orderId = await placed(IN_TRANSIT);
-  await world.isIn('shipped', orderId);
-  await world.workflow(orderId).signal('cancel', { reason: 'customer', requestedBy: 'support' });
-  await world.isIn('returned', orderId);
-  const types = ['OrderDelivered', 'OrderReturned', 'ShipmentReturned', 'StockReturned', 'PaymentRefunded'];
-  const events = await said(orderId, types);
-  expect(types.map((type) => (events[type] as unknown[]).length)).toEqual([0, 1, 1, 1, 1]);
-  expect(events['OrderReturned']).toEqual([expect.objectContaining({ refunded: 1740 })]);
-});
-
-describe('a lost parcel', () => {
-  async function lost() {
-    const orderId = await placed(LOST);
-    const { shipments } = await world.status(orderId, 'needs a person', (status) => status.needsAttention);
-    expect(shipments).toEqual([expect.objectContaining({ state: 'lost' })]);
-    expect(await world.eventsOf(orderId, 'ShipmentLost')).toHaveLength(1);
-    return orderId;
-  }
-  const decide = (orderId: string, action: string, reason: string) =>
-    post(`/attention/${orderId}/lost-parcel`, { action, by: 'grace', reason });
-
-  it('is paid back when a person says so', async () => {
-    const orderId = await lost();
-    expect(await decide(orderId, 'skip', 'the customer wants the money')).toMatchObject({ status: 200 });
-    const { timeline } = await world.isIn('returned', orderId);
-    expect(timeline).toContainEqual(
-      expect.objectContaining({
-        step: 'lost-parcel',
-        outcome: 'skip',
-        detail: 'grace: the customer wants the money',
-      }),
+  it('twice, nor once its time is over, nor of what was never delivered', async () => {
+    const orderId = await delivered();
+    expect(await post(`/orders/${orderId}/return`, { reason })).toMatchObject({ status: 202 });
+    expect(await post(`/orders/${orderId}/return`, { reason })).toMatchObject(problem('NothingToReturn'));
+    await world.isIn('returned', orderId);
+    expect(await post(`/orders/${orderId}/return`, { reason })).toMatchObject(problem('NothingToReturn'));
+    const closed = await delivered({ options: { returnWindowSeconds: 0 } });
+    expect(await post(`/orders/${closed}/return`, { reason })).toMatchObject(problem('TooLate'));
+    const cancelled = orderOf('returning', { token: 'tok_declined' });
+    await world.shop.place(cancelled);
+    await world.isIn('cancelled', cancelled.orderId);
+    expect(await post(`/orders/${cancelled.orderId}/return`, { reason })).toMatchObject(
+      problem('NothingToReturn'),
     );
-    const { atNetwork, published } = await world.settled(orderId);
-    expect(moneyState(atNetwork)).toMatchObject({ captured: 1740, refunded: 1740 });
-    expect(published.map(({ type }) => type)).not.toContain('StockReturned'); // the goods are gone
   });
 
-  it('is sent again when a person says so, out of new stock and for the money already taken', async () => {
-    const orderId = await lost();
-    expect(await decide(orderId, 'retry', 'once more')).toMatchObject({ status: 200 });
-    // The address is what it was, so that the second one is lost as well; it is paid back.
-    const twice = await world.status(orderId, 'is lost again', ({ shipments, needsAttention }) => {
-      return needsAttention && shipments.length === 2;
+  it('of what Kafka asks for and cannot be: a dead letter says why', async () => {
+    const { orderId } = orderOf('returning');
+    await world.shop.send(eventOf('ReturnRequested', { orderId, reason, requestedBy: 'shop' } as never));
+    const letter = await until('it is a dead letter', async () => {
+      const { body } = await world.api().get('/dead-letters?reason=invalid&limit=200');
+      return (body['items'] as { orderId?: string; detail: string }[]).find((one) =>
+        JSON.stringify(one).includes(orderId),
+      );
     });
-    expect(twice.shipments.map(({ shipmentId, state }) => [shipmentId, state])).toEqual([
-      [`${orderId}-1`, 'lost'],
-      [`${orderId}-2`, 'lost'],
-    ]);
-    const account = await world.settled(orderId);
-    expect(account.reservations.map(({ shipped }) => shipped)).toEqual([1, 1]);
-    expect(moneyState(account.atNetwork)).toMatchObject({ captured: 1740, refunded: 0 });
-    const second = { action: 'skip', by: 'grace', reason: 'enough' };
-    expect(await post(`/attention/${orderId}/lost-parcel-2`, second)).toMatchObject({ status: 200 });
-    await world.isIn('returned', orderId);
-    expect(moneyState((await world.settled(orderId)).atNetwork).refunded).toBe(1740);
+    expect(letter.detail).toContain('NothingToReturn');
+  });
+
+  it('any more once the carrier has it: it cannot be cancelled then', async () => {
+    const orderId = await delivered();
+    await post(`/orders/${orderId}/return`, { reason });
+    const { state } = await hasEnded(`${orderId}-1`);
+    expect(state).toBe('closed');
+    expect(await post(`/returns/${orderId}-1/cancellation`, {})).toMatchObject(problem('TooLate'));
+    expect(await post(`/returns/${orderId}-1/inspection`, { accepted: [] })).toMatchObject(
+      problem('TooLate'),
+    );
+    expect(await post(`/returns/${orderId}-9/cancellation`, {})).toMatchObject({ status: 404 });
   });
 });

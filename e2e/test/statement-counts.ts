@@ -5,7 +5,8 @@ const NOT_OF_AN_ORDER = [
   /"?published_at"?/, // the relay takes whatever waits, and looks every so often
   /pg_advisory|pg_try_advisory|pg_locks/, // relays share the shards
   /^(?!insert).*\breport_at\b/s, // the sandbox carrier looks for what has arrived
-  /^\s*select "status" from "orders" where "order_id" = \$1\s*$/, // we, asking how it goes
+  /^\s*select "status", \(.*\) as "returns" from "orders" where "order_id" = \$1\s*$/s, // we, asking how it goes
+  /^\s*select "input" from "returns" where "started_at" is null/, // looked for every so often
   /pg_stat_statements/,
 ];
 

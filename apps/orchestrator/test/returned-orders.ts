@@ -39,6 +39,11 @@ export async function deliveredOrder(db: Kysely<LedgerTables>, arrivedAt?: Date)
   return orderId;
 }
 
+/** In the order they were asked for. */
+export async function returnsOf(db: Kysely<LedgerTables>, orderId: string): Promise<ReturnStatus[]> {
+  return (await new OrderLedger(db).find(orderId))?.returns ?? [];
+}
+
 /** What the workflow writes down, with nothing in it but what the test is about. */
 export function returnRecord(
   status: ReturnStatus,

@@ -6,7 +6,7 @@ import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
 import { Client, Connection, defaultPayloadConverter } from '@temporalio/client';
 import { z } from 'zod';
 import { createLedgerDatabase } from '../../test/ledger-database';
-import { deliveredOrder, returnStore } from '../../test/returned-orders';
+import { deliveredOrder, returnsOf, returnStore } from '../../test/returned-orders';
 import { createSealing } from '../../test/sealing';
 import { createNamespace } from '../../test/temporal-namespace';
 import { IntakeStore } from '../ledger/intake.store';
@@ -341,7 +341,7 @@ describe('goods that are to come back', () => {
     await take(event);
     await take({ ...event, offset: '999999' });
     expect(await inputOf(`${orderId}-1`)).toMatchObject({ reason: 'too blue', parcels: [{ n: 1, lines }] });
-    expect(await returnStore(database.db).ofOrder(orderId)).toHaveLength(1);
+    expect(await returnsOf(database.db, orderId)).toHaveLength(1);
   });
 
   it.each<[string, () => Promise<object>, string]>([

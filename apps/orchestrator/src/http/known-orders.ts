@@ -1,6 +1,6 @@
 import { terminalStates, type OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { NotFoundException } from '@nestjs/common';
-import type { OrderLedger } from '../ledger/order-ledger';
+import type { OrderLedger, ShownOrder } from '../ledger/order-ledger';
 import { OrderRefused } from '../order-refused';
 import type { OrderQuestions, OrderWorkflows } from '../order-workflows';
 
@@ -12,7 +12,7 @@ export class KnownOrders {
   ) {}
 
   /** @throws NotFoundException for an order never seen */
-  async status(orderId: string): Promise<OrderStatus> {
+  async status(orderId: string): Promise<ShownOrder> {
     const status = await this.ledger.find(orderId);
     if (!status) throw new NotFoundException(`orderId: ${orderId} has never been seen`);
     return status;

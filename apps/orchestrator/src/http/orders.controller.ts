@@ -5,14 +5,12 @@ import {
   type CancellationAnswer,
   type OrderStatus,
 } from '@waybill/contract-order/fulfil-order.contract';
-import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { OrderIntake } from '../bridge/order-intake';
-import { OrderLedger } from '../ledger/order-ledger';
+import { OrderLedger, type ShownOrder } from '../ledger/order-ledger';
 import { OrderWorkflows } from '../order-workflows';
-import { ReturnStore } from '../returns/return.store';
 import { checked } from '@waybill/service-kit/checked';
 import { ordersCursor, writeCursor } from './cursor';
 import { directionTaken } from './direction-taken';
@@ -40,7 +38,6 @@ export class OrdersController {
     private readonly orders: KnownOrders,
     private readonly workflows: OrderWorkflows,
     private readonly intake: OrderIntake,
-    private readonly returns: ReturnStore,
   ) {}
 
   @Get()
@@ -61,10 +58,8 @@ export class OrdersController {
   @ApiOperation({ summary: 'Where an order stands, with its whole timeline' })
   @ApiResponse({ status: 200, schema: statusSchema })
   @ApiResponse({ status: 404, ...problem })
-  async show(@Param('orderId') orderId: string): Promise<OrderStatus & { returns?: ReturnStatus[] }> {
-    const status = await this.orders.status(orderId);
-    const returns = await this.returns.ofOrder(orderId);
-    return { ...status, ...(returns.length > 0 && { returns }) };
+  show(@Param('orderId') orderId: string): Promise<ShownOrder> {
+    return this.orders.status(orderId);
   }
 
   @Post(':orderId/cancellation')

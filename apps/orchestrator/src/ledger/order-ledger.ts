@@ -1,6 +1,8 @@
 import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
+import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { appendEvent, changeAndAppend, type NewEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { ProgressRecord } from '../workflow/record/bookkeeping';
 import { writeAttention } from './attention-desk';
 import { writeBackorders } from './backorders';
@@ -23,6 +25,9 @@ export interface Position {
   receivedAt: string;
   orderId: string;
 }
+
+/** An order as it is shown, with what comes back of it or has come back. */
+export type ShownOrder = OrderStatus & { returns?: ReturnStatus[] };
 
 export interface OrderPage {
   items: OrderStatus[];
@@ -72,13 +77,23 @@ export class OrderLedger {
     return changeAndAppend(this.db, change, eventsOf(record));
   }
 
-  async find(orderId: string): Promise<OrderStatus | undefined> {
+  async find(orderId: string): Promise<ShownOrder | undefined> {
     const row = await this.db
       .selectFrom('orders')
       .select('status')
+      .select(({ selectFrom }) =>
+        jsonArrayFrom(
+          selectFrom('returns')
+            .select('returns.status')
+            .whereRef('returns.order_id', '=', 'orders.order_id')
+            .orderBy('n'),
+        ).as('returns'),
+      )
       .where('order_id', '=', orderId)
       .executeTakeFirst();
-    return row?.status;
+    if (!row) return undefined;
+    const returns = row.returns.map(({ status }) => status);
+    return { ...row.status, ...(returns.length > 0 && { returns }) };
   }
 
   /** One page, newest first. */

@@ -1,7 +1,13 @@
 import type { ReturnLine, ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { createLedgerDatabase } from '../../test/ledger-database';
 import { placeOrder, progressRecord } from '../../test/ledger-orders';
-import { deliveredOrder, returnRecord, returnStore, twoParcelsArrived } from '../../test/returned-orders';
+import {
+  deliveredOrder,
+  returnRecord,
+  returnsOf,
+  returnStore,
+  twoParcelsArrived,
+} from '../../test/returned-orders';
 import { seeded } from '../../test/seeded';
 import { OrderLedger } from '../ledger/order-ledger';
 import { ReturnLedger } from './return-ledger';
@@ -74,7 +80,7 @@ describe('a return that is asked for', () => {
       ],
     });
     await expect(ask(orderId)).rejects.toMatchObject({ type: 'NothingToReturn' });
-    expect((await store.ofOrder(orderId)).map(({ returnId }) => returnId)).toEqual([
+    expect((await returnsOf(database.db, orderId)).map(({ returnId }) => returnId)).toEqual([
       `${orderId}-1`,
       `${orderId}-2`,
     ]);
@@ -110,7 +116,7 @@ describe('a return that is asked for', () => {
   ])('is refused for %s, and leaves no trace', async (_what, order, lines, type) => {
     const orderId = await order();
     await expect(ask(orderId, lines)).rejects.toMatchObject({ name: 'ReturnRefused', type });
-    expect(await store.ofOrder(orderId)).toEqual([]);
+    expect(await returnsOf(database.db, orderId)).toEqual([]);
   });
 
   it('is the same when the same event asks for it again', async () => {
@@ -118,7 +124,7 @@ describe('a return that is asked for', () => {
     const at = (offset: number) => ({ topic: 'returns', partition: 0, offset: String(offset) });
     const once = await ask(orderId, mugs(1), { requestId: `${orderId} /shop 1`, at: at(1) });
     expect(await ask(orderId, mugs(1), { requestId: `${orderId} /shop 1`, at: at(2) })).toEqual(once);
-    expect(await store.ofOrder(orderId)).toHaveLength(1);
+    expect(await returnsOf(database.db, orderId)).toHaveLength(1);
     const accounted = database.db
       .selectFrom('intake')
       .select(['offset', 'kind'])
@@ -151,7 +157,7 @@ describe('a return that is asked for', () => {
       expect([count('MUG-BLUE') <= 2, count('BOOK-TS') <= 1]).toEqual([true, true]);
       for (const answer of answers)
         if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ name: 'ReturnRefused' });
-      const numbers = (await store.ofOrder(orderId)).map(({ returnId }) => returnId);
+      const numbers = (await returnsOf(database.db, orderId)).map(({ returnId }) => returnId);
       expect(numbers).toEqual(numbers.map((_id, index) => `${orderId}-${index + 1}`));
     },
   );

@@ -93,12 +93,6 @@ export class ReturnStore {
     return (await query.executeTakeFirst())?.status;
   }
 
-  /** In the order they were asked for. */
-  async ofOrder(orderId: string): Promise<ReturnStatus[]> {
-    const query = this.db.selectFrom('returns').select('status').where('order_id', '=', orderId);
-    return (await query.orderBy('n').execute()).map(({ status }) => status);
-  }
-
   private async accept(
     trx: Trx,
     { orderId, lines: wanted, reason, requestedBy, requestId, traceparent }: WishedReturn,

@@ -17,7 +17,6 @@ import { OrderProblemFilter } from '../http/order-problem.filter';
 import { KnownReturns } from './known-returns';
 import { acceptedSchema, returnSchema } from './returns.open-api';
 import { ReturnIntake } from './return-intake';
-import { ReturnStore } from './return.store';
 
 /** Delivered goods that come back. */
 @ApiTags('returns')
@@ -27,7 +26,6 @@ export class ReturnsController {
   constructor(
     private readonly orders: KnownOrders,
     private readonly returns: KnownReturns,
-    private readonly store: ReturnStore,
     private readonly intake: ReturnIntake,
   ) {}
 
@@ -61,8 +59,8 @@ export class ReturnsController {
   @ApiResponse({ status: 200, schema: pageSchema(returnSchema) })
   @ApiResponse({ status: 404, ...problem })
   async ofOrder(@Param('orderId') orderId: string): Promise<{ items: ReturnStatus[] }> {
-    await this.orders.status(orderId);
-    return { items: await this.store.ofOrder(orderId) };
+    const { returns = [] } = await this.orders.status(orderId);
+    return { items: returns };
   }
 
   @Get('returns/:returnId')
