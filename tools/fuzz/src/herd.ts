@@ -8,7 +8,7 @@ const wishesOf = {
   /** At the carrier, who never delivers it. No news but the carrier's may move it. */
   inTransit: { postalCode: '00000' },
   /** May be returned. */
-  delivered: {},
+  delivered: { quantity: 50 },
   /** Waits for another card. */
   declined: { token: 'tok_declined', options: { paymentRetryWindowSeconds: 86_400 } },
   /** Waits for stock. */

@@ -55,6 +55,7 @@ const pathOf = ({ path }: Operation, fill: (name: string) => string): string =>
 
 function parameter(random: Random, herd: Herd, name: string): string {
   if (name === 'orderId') return herd.one(random, 'waiting', 'waiting', 'delivered', 'declined', 'short');
+  if (name === 'returnId') return `${herd.one(random, 'delivered')}-${1 + random.below(2)}`;
   if (name === 'step') return random.pick(['capture', 'undo-authorize', 'dispatch', 'constructor']);
   return String(1 + random.below(300));
 }

@@ -7,8 +7,9 @@ import { mutatedEvent, type EventCase, type GoodEvent } from './kafka-records';
 
 /** What a shop publishes, with something wrong. */
 export function shopEventCase(random: Random, herd: Herd, index: number): EventCase & { what: string } {
-  const cancels = random.below(6) === 0;
-  const event = cancels ? cancellation(random, herd, index) : order(random, herd, index);
+  const ticket = random.below(12);
+  const say = ticket < 2 ? cancellation : ticket < 3 ? wishToReturn : order;
+  const event = say(random, herd, index);
   const { what, ...message } = mutatedEvent(random, event, herd.one(random));
   const type = event.attributes['type'] ?? '';
   return { door: 'event', what: `${type}, ${what}`, topic: SHOP_ORDERS_TOPIC, message };
@@ -32,6 +33,14 @@ function cancellation(random: Random, herd: Herd, index: number): GoodEvent {
     random.below(3) === 0 ? herd.one(random, 'waiting') : `${herd.run}-${random.below(index + 1)}`;
   return eventOf('OrderCancellationRequested', index, orderId, {
     ...{ orderId, reason: 'changed my mind', requestedBy: 'customer' },
+  });
+}
+
+function wishToReturn(random: Random, herd: Herd, index: number): GoodEvent {
+  const orderId = herd.one(random, 'delivered', 'delivered', 'waiting');
+  const lines = [{ sku: 'MUG-BLUE', quantity: 1 }];
+  return eventOf('ReturnRequested', index, orderId, {
+    ...{ orderId, reason: 'too blue', requestedBy: 'customer', ...(random.below(2) === 0 && { lines }) },
   });
 }
 

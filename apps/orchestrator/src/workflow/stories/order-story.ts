@@ -6,7 +6,6 @@ import { Journey } from './journey';
 import type { Notifications } from '../steps/notifications';
 import { Payments } from '../steps/payments';
 import { parcelsOf, type Parcel } from '../memory/parcels';
-import type { returnStory } from './return-story';
 import { Running, settle } from '../steps/running';
 import { Shipping } from '../steps/shipping';
 import type { Stock } from '../steps/stock';
@@ -23,7 +22,7 @@ interface Parts {
 /**
  * One order, as a person would tell it: wait out the cancel window and for an approval, reserve the stock and authorize
  * the payment, ship each parcel and take its money, tell the customer, wait for the delivery. What comes back after that is a
- * story of its own, {@link returnStory}.
+ * story of its own, `return-story.ts`.
  * Handing a parcel to the carrier is its pivot: before it everything can be undone, after it the parcel only goes forward.
  *
  * Told again from the top in every run of the workflow: what is remembered as done is not done again.
