@@ -9,9 +9,9 @@ import {
 import type { Attempt } from '@waybill/outbox/operations';
 import { Refusal } from '@waybill/outbox/refusal';
 import type { Opener } from '@waybill/service-kit/sealing';
-import { letterAsHtml } from './letters/letter-as-html';
-import { letterAsText } from './letters/letter-as-text';
-import { writeLetter } from './letters/write-letter';
+import { mailAsHtml } from './mails/mail-as-html';
+import { mailAsText } from './mails/mail-as-text';
+import { composeMail } from './mails/compose-mail';
 import type { Mailer } from './mailer';
 import { countMail } from './mail-metrics';
 import { messageIdOf } from './message-id';
@@ -70,14 +70,14 @@ export class Notifier {
     { orderId, message, sealedContact }: NotifyCustomerRequest,
     messageId: string,
   ): Promise<void> {
-    const letter = writeLetter(message, orderId);
+    const content = composeMail(message, orderId);
     const { email } = await this.opener.open(sealedContact, contact);
     await this.mailer.send({
       to: email,
       messageId,
-      subject: letter.subject,
-      text: letterAsText(letter),
-      html: letterAsHtml(letter),
+      subject: content.subject,
+      text: mailAsText(content),
+      html: mailAsHtml(content),
     });
   }
 

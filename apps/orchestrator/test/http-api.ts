@@ -40,7 +40,7 @@ export interface HttpApi {
   ledger: OrderLedger;
   openers: Record<string, Opener>;
   get(path: string): Promise<Response>;
-  post(path: string, body: unknown): Promise<Response>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   stop(): Promise<void>;
 }
 
@@ -75,10 +75,10 @@ export async function startHttpApi(): Promise<HttpApi> {
     ledger,
     openers,
     get: (path) => fetch(`${url}${path}`),
-    post: (path, body) =>
+    post: (path, body, headers) =>
       fetch(`${url}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     stop: async () => {

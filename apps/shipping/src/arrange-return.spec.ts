@@ -46,7 +46,7 @@ it('has goods fetched, and says once that they are back', async () => {
     {
       type: 'ShipmentReturned',
       traceparent,
-      data: { orderId, shipmentId, lines: mugs(1), at: expect.any(String) },
+      data: { orderId, shipmentId, lines: mugs(1), returnKey: request.key, at: expect.any(String) },
     },
   ]);
   expect(await world.state(parcel)).toBe('delivered');

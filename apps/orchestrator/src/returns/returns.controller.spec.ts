@@ -83,6 +83,16 @@ describe('POST /orders/:orderId/return', () => {
     expect(returnEngine.start).not.toHaveBeenCalled();
   });
 
+  it('is the same return when it is asked again with the same key', async () => {
+    const orderId = await deliveredOrder(api.database.db);
+    const withKey = async (key: string) =>
+      json(await api.post(`/orders/${orderId}/return`, { reason, lines: mugs }, { 'idempotency-key': key }));
+    expect(await withKey('k-1')).toMatchObject({ returnId: `${orderId}-1` });
+    expect(await withKey('k-1')).toMatchObject({ returnId: `${orderId}-1` });
+    expect(await withKey('k-2')).toMatchObject({ returnId: `${orderId}-2` });
+    expect(await withKey('x'.repeat(101))).toMatchObject({ status: 400 });
+  });
+
   it('knows no return of an order never seen', async () => {
     expect((await api.post('/orders/never/return', { reason })).status).toBe(404);
     expect((await api.get('/orders/never/returns')).status).toBe(404);

@@ -8,15 +8,30 @@ import {
   type ReturnState,
   type ReturnStatus,
 } from '@waybill/contract-order/returns.contract';
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Res, UseFilters } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { checked } from '@waybill/service-kit/checked';
+import { z } from 'zod';
 import { KnownOrders } from '../http/known-orders';
 import { bodySchema, pageSchema, problem } from '../http/open-api';
 import { OrderProblemFilter } from '../http/order-problem.filter';
 import { KnownReturns } from './known-returns';
 import { acceptedSchema, returnSchema } from './returns.open-api';
 import { ReturnIntake } from './return-intake';
+
+/** As in the Internet-Draft draft-ietf-httpapi-idempotency-key-header. */
+const requestHeaders = z.object({ 'Idempotency-Key': z.string().min(1).max(100).optional() });
 
 /** Delivered goods that come back. */
 @ApiTags('returns')
@@ -32,6 +47,11 @@ export class ReturnsController {
   @Post('orders/:orderId/return')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send delivered goods back, all that is left unless lines are named' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Asked again with the same key it is the same return; 1 to 100 characters',
+  })
   @ApiBody({ schema: bodySchema(returnRequest) })
   @ApiResponse({ status: 202, schema: acceptedSchema, description: 'Recorded; the carrier is being asked' })
   @ApiResponse({
@@ -44,11 +64,14 @@ export class ReturnsController {
   async request(
     @Param('orderId') orderId: string,
     @Body() body: unknown,
+    @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: { status(code: number): unknown },
   ): Promise<{ returnId: string; orderId: string; state: ReturnState } | OrderStatus> {
     const { lines, reason } = checked(returnRequest, body);
+    const { 'Idempotency-Key': given } = checked(requestHeaders, { 'Idempotency-Key': key });
     await this.orders.status(orderId);
-    const accepted = await this.intake.take({ orderId, lines, reason });
+    const requestId = given === undefined ? {} : { requestId: `${orderId} http ${given}` };
+    const accepted = await this.intake.take({ orderId, lines, reason, ...requestId });
     if (accepted) return { returnId: accepted.returnId, orderId, state: 'announced' };
     response.status(HttpStatus.OK);
     return this.orders.ask(orderId, 'requestReturn', { lines, reason });

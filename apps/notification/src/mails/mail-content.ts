@@ -1,5 +1,5 @@
 /** What a mail says, once, whether it is shown as text or as HTML. All of it is plain text. */
-export interface Letter {
+export interface MailContent {
   subject: string;
   heading: string;
   paragraphs: string[];

@@ -1,13 +1,13 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
 import { formatMoney } from '../money';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type ReturnRefunded = Extract<Message, { kind: 'return-refunded' }>;
 
 export function returnRefunded(
   { returnId, refunded, currency, lines, rejected = [], because }: ReturnRefunded,
   orderId: string,
-): Letter {
+): MailContent {
   const refund = formatMoney(refunded, currency);
   return {
     subject: `Your return ${returnId} of order ${orderId}`,

@@ -1,10 +1,10 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
 import { formatMoney } from '../money';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type OrderReturned = Extract<Message, { kind: 'order-returned' }>;
 
-export function orderReturned({ refunded, currency, lines }: OrderReturned, orderId: string): Letter {
+export function orderReturned({ refunded, currency, lines }: OrderReturned, orderId: string): MailContent {
   const refund = formatMoney(refunded, currency);
   return {
     subject: `Your return of order ${orderId}`,

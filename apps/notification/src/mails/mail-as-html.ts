@@ -1,11 +1,11 @@
-import type { Letter, Section } from './letter';
+import type { MailContent, Section } from './mail-content';
 import { type Markup, markup } from './markup';
 
 const TEXT = 'font-family: Arial, Helvetica, sans-serif; font-size: 16px; line-height: 1.5; color: #1f2733';
 const LINE = '1px solid #d9dee6';
 
-/** The letter as a page that mail clients show well: one column, styles on the elements, no images, no scripts. */
-export function letterAsHtml({ subject, heading, paragraphs, sections, closing }: Letter): string {
+/** A mail as a page that mail clients show well: one column, styles on the elements, no images, no scripts. */
+export function mailAsHtml({ subject, heading, paragraphs, sections, closing }: MailContent): string {
   const page = markup`<!doctype html>
 <html lang="en">
 <head>

@@ -1,9 +1,9 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type OrderBackordered = Extract<Message, { kind: 'order-backordered' }>;
 
-export function orderBackordered({ lines }: OrderBackordered, orderId: string): Letter {
+export function orderBackordered({ lines }: OrderBackordered, orderId: string): MailContent {
   return {
     subject: `Your order ${orderId} waits for stock`,
     heading: 'Your order waits for stock',

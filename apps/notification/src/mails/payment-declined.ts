@@ -1,11 +1,14 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
 import { formatMoney } from '../money';
 import { formatTime } from '../time';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type PaymentDeclined = Extract<Message, { kind: 'payment-declined' }>;
 
-export function paymentDeclined({ amount, currency, payBefore }: PaymentDeclined, orderId: string): Letter {
+export function paymentDeclined(
+  { amount, currency, payBefore }: PaymentDeclined,
+  orderId: string,
+): MailContent {
   return {
     subject: `Your payment for order ${orderId} was declined`,
     heading: 'Your payment was declined',

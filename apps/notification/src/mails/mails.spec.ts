@@ -1,7 +1,7 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
-import { letterAsHtml } from './letter-as-html';
-import { letterAsText } from './letter-as-text';
-import { writeLetter } from './write-letter';
+import { mailAsHtml } from './mail-as-html';
+import { mailAsText } from './mail-as-text';
+import { composeMail } from './compose-mail';
 
 const parcel = {
   carrier: 'Sandbox Express',
@@ -10,8 +10,8 @@ const parcel = {
 };
 const shipped: Message = { kind: 'order-shipped', shipments: [parcel], total: 2990, currency: 'EUR' };
 
-const asText = (message: Message, orderId = 'ord-1001') => letterAsText(writeLetter(message, orderId));
-const asHtml = (message: Message, orderId = 'ord-1001') => letterAsHtml(writeLetter(message, orderId));
+const asText = (message: Message, orderId = 'ord-1001') => mailAsText(composeMail(message, orderId));
+const asHtml = (message: Message, orderId = 'ord-1001') => mailAsHtml(composeMail(message, orderId));
 
 test('a shipped order, as text', () => {
   expect(asText(shipped)).toBe(`Your order is on its way
@@ -152,7 +152,7 @@ test.each([
   { kind: 'order-returned', refunded: 2500, currency: 'EUR', lines },
   { kind: 'return-refunded', returnId: 'ord-1001-1', refunded: 2500, currency: 'EUR', lines },
 ] satisfies Message[])('$kind: the subject names the order, and the HTML says it all too', (message) => {
-  const { subject, heading, paragraphs, sections } = writeLetter(message, 'ord-1001');
+  const { subject, heading, paragraphs, sections } = composeMail(message, 'ord-1001');
   expect(subject).toContain('ord-1001');
   const page = asHtml(message);
   const facts = sections.flatMap((section) => section.facts ?? []).flat();

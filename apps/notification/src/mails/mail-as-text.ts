@@ -1,7 +1,7 @@
-import type { Letter, Section } from './letter';
+import type { MailContent, Section } from './mail-content';
 
-/** The letter for mail clients, and readers, without HTML. */
-export function letterAsText({ heading, paragraphs, sections, closing }: Letter): string {
+/** A mail for mail clients, and readers, without HTML. */
+export function mailAsText({ heading, paragraphs, sections, closing }: MailContent): string {
   const blocks = [heading, ...paragraphs, ...sections.map(sectionAsText), closing];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -1,13 +1,13 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
 import { formatMoney } from '../money';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type OrderShipped = Extract<Message, { kind: 'order-shipped' }>;
 
 export function orderShipped(
   { shipments, total, currency, dropped = [] }: OrderShipped,
   orderId: string,
-): Letter {
+): MailContent {
   const parcels = shipments.length;
   return {
     subject: `Your order ${orderId} is on its way`,

@@ -1,9 +1,9 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type OrderDelayed = Extract<Message, { kind: 'order-delayed' }>;
 
-export function orderDelayed({ lines }: OrderDelayed, orderId: string): Letter {
+export function orderDelayed({ lines }: OrderDelayed, orderId: string): MailContent {
   return {
     subject: `Your order ${orderId} is delayed`,
     heading: 'Your order is delayed',

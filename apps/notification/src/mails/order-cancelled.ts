@@ -1,5 +1,5 @@
 import type { Message } from '@waybill/contract-notification/notification.contract';
-import type { Letter } from './letter';
+import type { MailContent } from './mail-content';
 
 type OrderCancelled = Extract<Message, { kind: 'order-cancelled' }>;
 
@@ -12,7 +12,7 @@ const why: Record<OrderCancelled['reason'], string> = {
   operator: 'Our customer service cancelled it.',
 };
 
-export function orderCancelled({ reason, lines }: OrderCancelled, orderId: string): Letter {
+export function orderCancelled({ reason, lines }: OrderCancelled, orderId: string): MailContent {
   return {
     subject: `Your order ${orderId} was cancelled`,
     heading: 'Your order was cancelled',
