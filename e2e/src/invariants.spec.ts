@@ -20,6 +20,18 @@ const falsifications: Falsification[] = [
     back: `UPDATE orders SET state = 'delivered' WHERE order_id = $1`,
   },
   {
+    breaks: 'every return has come to an end, or waits for a person',
+    of: 'orchestrator',
+    set: `INSERT INTO returns (return_id, order_id, n, input, state, status) VALUES ($1 || '-1', $1, 1, '{}', 'arrived', '{}')`,
+    back: 'DELETE FROM returns WHERE order_id = $1',
+  },
+  {
+    breaks: 'each return that has ended was told, once',
+    of: 'orchestrator',
+    set: `INSERT INTO returns (return_id, order_id, n, input, state, status) VALUES ($1 || '-1', $1, 1, '{}', 'closed', '{}')`,
+    back: 'DELETE FROM returns WHERE order_id = $1',
+  },
+  {
     breaks: 'captured − refunded = what the customer owes',
     of: 'payment',
     set: 'UPDATE captures SET amount = amount - 1 WHERE order_id = $1',

@@ -152,9 +152,7 @@ describe('nothing comes back', () => {
     const { state } = await hasEnded(`${orderId}-1`);
     expect(state).toBe('closed');
     expect(await post(`/returns/${orderId}-1/cancellation`, {})).toMatchObject(problem('TooLate'));
-    expect(await post(`/returns/${orderId}-1/inspection`, { accepted: [] })).toMatchObject(
-      problem('TooLate'),
-    );
+    expect(await post(`/returns/${orderId}-1/inspection`, { accepted: [] })).toMatchObject({ status: 409 });
     expect(await post(`/returns/${orderId}-9/cancellation`, {})).toMatchObject({ status: 404 });
   });
 });
