@@ -50,6 +50,20 @@ export default tseslint.config(
     rules: { 'import/no-cycle': ['error', { ignoreExternal: true }] },
   },
   {
+    // Denied by default at run time, and the start fails; this says it while one still writes.
+    files: ['**/*.controller.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MethodDefinition:has(Decorator[expression.callee.name=/^(Get|Post|Put|Patch|Delete|All)$/]):not(:has(Decorator[expression.callee.name=/^(Roles|Open)$/]))',
+          message: 'A route says who may use it: @Roles() or @Open().',
+        },
+      ],
+    },
+  },
+  {
     // Nest needs the classes it injects at run time, so imports there stay values.
     files: ['libs/contracts/**/*.ts', '**/*.workflow.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'error' },

@@ -32,7 +32,7 @@ function letterOf(orderId: string, reason: string, count = 1): Promise<Letter> {
   });
 }
 
-const said = { by: 'e2e', reason: 'the shop has said what it meant' };
+const said = { by: 'grace', reason: 'the shop has said what it meant' };
 const redrive = (id: number, more: object = {}) =>
   world.api().post(`/dead-letters/${id}/redrive`, { ...said, ...more });
 

@@ -1,3 +1,4 @@
+import { authorizationOf } from '@waybill/demo/identity/access-token';
 import { operationsOf } from '@waybill/fuzz/doors/operations';
 import { sendRequest, type Answered } from '@waybill/fuzz/doors/send-request';
 import { eventOf } from '@waybill/demo/orders/shop';
@@ -19,11 +20,18 @@ interface Request {
   headers?: Record<string, string>;
   body?: string;
 }
-const ask = ({ service = 'orchestrator', method = 'POST', path, headers = {}, body }: Request) =>
-  sendRequest(world.url(service), {
-    ...{ door: 'request', service, method, path, headers },
+const ask = async ({ service = 'orchestrator', method = 'POST', path, headers = {}, body }: Request) => {
+  const who = path.endsWith('/approval')
+    ? 'approver'
+    : service === 'inventory'
+      ? 'team:inventory'
+      : 'operator';
+  return sendRequest(world.url(service), {
+    ...{ door: 'request', service, method, path },
+    headers: { ...(await authorizationOf(world.stack, who)), ...headers },
     ...(body !== undefined && { body: Buffer.from(body) }),
   });
+};
 const askJson = (path: string, body: unknown) =>
   ask({ path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 const detailOf = ({ body }: Answered) => (JSON.parse(body) as { detail: string }).detail;
@@ -50,9 +58,9 @@ describe('a lone surrogate is refused, naming the field', () => {
 
   it.each([
     ['/attention/retry', { by: text, reason: 'x' }, 'by'],
-    ['/dead-letters/redrive', { by: 'x', reason: text }, 'reason'],
+    ['/dead-letters/redrive', { by: 'grace', reason: text }, 'reason'],
     ['/dead-letters/1/discard', { by: text, reason: 'x' }, 'by'],
-    ['/attention/ord-1/capture', { action: 'retry', by: 'x', reason: text }, 'reason'],
+    ['/attention/ord-1/capture', { action: 'retry', by: 'grace', reason: text }, 'reason'],
   ])('%s', async (path, body, field) => {
     const answer = await askJson(path, body);
     expect([answer.status, detailOf(answer)]).toEqual([400, expect.stringContaining(field)]);
@@ -67,7 +75,7 @@ it.each([
   ['POST', '/attention/%00/capture'],
   ['POST', '/orders/%00/cancellation'],
 ])('%s %s is 400', async (method, path) => {
-  const body = JSON.stringify({ reason: 'x', requestedBy: 'x', action: 'retry', by: 'x' });
+  const body = JSON.stringify({ reason: 'x', requestedBy: 'x', action: 'retry', by: 'grace' });
   const headers = { 'content-type': 'application/json' };
   const answer = await ask({ method, path, ...(method === 'POST' && { headers, body }) });
   expect([answer.status, answer.body]).toEqual([400, expect.stringContaining('"status":400')]);
@@ -91,7 +99,7 @@ it('JSON nested 5,000 deep is 400 on every route that takes a body', async () =>
 it.each<[string, number, Record<string, string>, string]>([
   ['from another origin', 403, { 'content-type': 'application/json', origin: 'https://evil.example' }, '{}'],
   ['for another host', 421, { 'content-type': 'application/json', host: 'evil.example' }, '{}'],
-  ['by a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'by=x&reason=x'],
+  ['by a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'by=grace&reason=x'],
   ['of a megabyte', 413, { 'content-type': 'application/json' }, `"${'x'.repeat(1024 * 1024)}"`],
 ])('every route that takes a body refuses one %s with %i', async (_what, status, headers, body) => {
   const routes = (await operationsOf(world.stack.http)).filter((operation) => operation.body);
@@ -123,8 +131,8 @@ it('every route answers another origin with 403 and another host with 421', asyn
 });
 
 describe('a page on the operator’s machine', () => {
-  const form = 'by=x&reason=x';
-  const json = JSON.stringify({ by: 'x', reason: 'x' });
+  const form = 'by=grace&reason=x';
+  const json = JSON.stringify({ by: 'grace', reason: 'x' });
   const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
   const asJson = { 'content-type': 'application/json' };
   const foreign = { origin: 'https://evil.example' };
@@ -142,7 +150,7 @@ describe('a page on the operator’s machine', () => {
     const { status } = await ask({ path: '/dead-letters/redrive', headers, body });
     expect(statuses).toContain(status);
     expect((await world.api().get(`/dead-letters/${id}`)).body).toMatchObject({ state: 'open', count: 1 });
-    await askJson(`/dead-letters/${id}/discard`, { by: 'e2e', reason: 'seen' });
+    await askJson(`/dead-letters/${id}/discard`, { by: 'grace', reason: 'seen' });
   });
 });
 

@@ -18,7 +18,9 @@ const newSku = () => `SCARCE-${randomUUID().slice(0, 8)}`;
 
 async function arrives(sku: string, quantity: number): Promise<void> {
   const goods = { arrivalId: randomUUID(), sku, warehouse: 'central', quantity };
-  expect(await world.api('inventory').post('/stock/arrivals', goods)).toMatchObject({ status: 201 });
+  expect(await world.apiAs('team:inventory', 'inventory').post('/stock/arrivals', goods)).toMatchObject({
+    status: 201,
+  });
 }
 
 async function waitsForStock(wishes: OrderWishes) {

@@ -7,7 +7,11 @@ export interface Answer {
 
 /** A service's HTTP API, as any client meets it: what it refuses is an answer. */
 export class Api {
-  constructor(readonly url: string) {}
+  /** @param authorization the header that says who asks */
+  constructor(
+    readonly url: string,
+    private readonly authorization: () => Promise<Record<string, string>>,
+  ) {}
 
   get(path: string): Promise<Answer> {
     return this.call(path);
@@ -18,8 +22,12 @@ export class Api {
     return this.call(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  private async call(path: string, init?: RequestInit): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, init);
+  private async call(
+    path: string,
+    init: { method?: string; headers?: object; body?: string } = {},
+  ): Promise<Answer> {
+    const headers = { ...(await this.authorization()), ...init.headers };
+    const response = await fetch(`${this.url}${path}`, { ...init, headers });
     const type = response.headers.get('content-type') ?? '';
     return { status: response.status, type, body: (await response.json()) as Answer['body'] };
   }

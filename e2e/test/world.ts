@@ -8,6 +8,7 @@ import {
 import { Witnesses } from '@waybill/demo/evidence/evidence';
 import { accountsOf, type OrderAccount } from '@waybill/demo/evidence/order-account';
 import { settledInvariants } from '@waybill/demo/invariants/check-invariants';
+import { authorizationOf, type Somebody } from '@waybill/demo/identity/access-token';
 import { ActsOf } from '@waybill/demo/orders/acts';
 import { Hands } from '@waybill/demo/orders/hands';
 import { OrderBook } from '@waybill/demo/orders/order-book';
@@ -56,9 +57,14 @@ export class World {
     return url;
   }
 
-  /** The HTTP API of a service, of the orchestrator unless another is named. */
+  /** The HTTP API of a service, of the orchestrator unless another is named, as an operator has it. */
   api(service = 'orchestrator'): Api {
-    return new Api(this.url(service));
+    return this.apiAs('operator', service);
+  }
+
+  /** The same as somebody else has it; undefined: without saying who. */
+  apiAs(who: Somebody | undefined, service = 'orchestrator'): Api {
+    return new Api(this.url(service), async () => (who ? authorizationOf(this.stack, who) : {}));
   }
 
   /** Waits until the order's status, asked over HTTP, is as described. */
@@ -68,7 +74,7 @@ export class World {
     is: (status: OrderStatus) => boolean | Promise<boolean>,
     timeoutMs = 90_000,
   ): Promise<OrderStatus> {
-    const book = new OrderBook(this.url('orchestrator'));
+    const book = new OrderBook(this.stack);
     return until(
       `${orderId} ${what}`,
       async () => {
@@ -82,7 +88,7 @@ export class World {
   /** Does what belongs to the order's way, each act when its time has come. @returns where it stands at the end */
   goesItsWay(way: Way, orderId: string): Promise<OrderStatus> {
     const acts = new ActsOf(way, orderId);
-    const hands = new Hands(this.shop, this.url('orchestrator'));
+    const hands = new Hands(this.shop, this.stack);
     return this.status(orderId, `goes the way "${way.name}"`, async (status) => {
       await acts.look(status, hands);
       return acts.ended(status);

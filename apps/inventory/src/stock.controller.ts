@@ -10,6 +10,7 @@ import {
   UseFilters,
 } from '@nestjs/common';
 import { checked } from '@waybill/service-kit/checked';
+import { Roles, Scope } from '@waybill/service-kit/identity/roles.decorator';
 import { ProblemFilter } from '@waybill/service-kit/problem.filter';
 import { z } from 'zod';
 import { type Arrival, ArrivalStore, type StockLevel } from './arrival.store';
@@ -43,6 +44,8 @@ export class StockController {
 
   /** 201 for goods that came in; 200 when that was known already. */
   @Post('arrivals')
+  @Roles('team:inventory')
+  @Scope('stock:arrivals')
   async arrive(@Body() body: unknown, @Res({ passthrough: true }) response: Response): Promise<Arrival> {
     const goods = checked(arrival, body);
     const outcome = await this.store.receive(goods);
@@ -54,6 +57,8 @@ export class StockController {
   }
 
   @Get()
+  @Roles('team:inventory', 'support', 'operator')
+  @Scope('stock:read')
   async show(@Query() query: unknown): Promise<{ items: StockLevel[] }> {
     const { sku } = checked(z.object({ sku: name(64) }), query);
     return { items: await this.store.levels(sku) };

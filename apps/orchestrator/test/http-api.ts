@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { Test } from '@nestjs/testing';
 import type { CancellationAnswer, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import type { ReturnGoodsInput, ReturnStatus } from '@waybill/contract-order/returns.contract';
+import { type IdentityConfig, identityVariables } from '@waybill/service-kit/identity/identity-config';
+import { IdentityModule } from '@waybill/service-kit/identity/identity.module';
 import type { Opener } from '@waybill/service-kit/sealing';
 import { Sealer } from '@waybill/service-kit/sealing';
 import { OrderIntake } from '../src/bridge/order-intake';
@@ -39,19 +41,22 @@ export interface HttpApi {
   database: Awaited<ReturnType<typeof createLedgerDatabase>>;
   ledger: OrderLedger;
   openers: Record<string, Opener>;
-  get(path: string): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   stop(): Promise<void>;
 }
 
-/** The orchestrator's HTTP API on a database of its own. */
-export async function startHttpApi(): Promise<HttpApi> {
+/** The orchestrator's HTTP API on a database of its own; nobody logs in unless told. */
+export async function startHttpApi(
+  identity: IdentityConfig = identityVariables.parse({ AUTH: 'off' }),
+): Promise<HttpApi> {
   const [database, { sealer, openers }] = await Promise.all([createLedgerDatabase(), createSealing()]);
   const ledger = new OrderLedger(database.db);
   const workflows = engine as unknown as OrderWorkflows;
   const returnWorkflows = returnEngine as unknown as ReturnWorkflows;
   const returns = returnStore(database.db);
   const module = await Test.createTestingModule({
+    imports: [IdentityModule.forRoot(identity)],
     controllers: [OrdersController, AmendmentsController, AttentionController, ReturnsController],
     providers: [
       { provide: OrderLedger, useValue: ledger },
@@ -74,7 +79,7 @@ export async function startHttpApi(): Promise<HttpApi> {
     database,
     ledger,
     openers,
-    get: (path) => fetch(`${url}${path}`),
+    get: (path, headers = {}) => fetch(`${url}${path}`, { headers }),
     post: (path, body, headers) =>
       fetch(`${url}${path}`, {
         method: 'POST',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { databaseRules, databaseVariables } from './database-config';
 import { httpVariables } from './http-config';
+import { identityRules, identityVariables } from './identity/identity-config';
 import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
 import { nodeEnv } from './production-rules';
 import { wholeNumber } from './whole-number';
@@ -16,6 +17,7 @@ export const baseConfig = z.object({
   /** How long work that runs may go on after SIGTERM. */
   SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 600).default(10),
   ...httpVariables.shape,
+  ...identityVariables.shape,
   ...databaseVariables.shape,
   ...kafkaVariables.shape,
   TEMPORAL_ADDRESS: hostAndPort,
@@ -28,7 +30,11 @@ type Environment = Record<string, string | undefined>;
 /** The configuration in these variables, or what is wrong with them. A variable that is empty counts as missing. */
 export function parseConfig<T extends z.ZodObject<typeof baseConfig.shape>>(schema: T, env: Environment) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  return schema.superRefine(kafkaRules).superRefine(databaseRules).safeParse(given);
+  return schema
+    .superRefine(kafkaRules)
+    .superRefine(databaseRules)
+    .superRefine(identityRules)
+    .safeParse(given);
 }
 
 /**

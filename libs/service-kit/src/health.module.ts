@@ -1,7 +1,9 @@
 import { Controller, Get, Global, Module } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
+import { Open } from './identity/roles.decorator';
 import { ask, ReadinessRegistry } from './readiness';
 
+@Open()
 @Controller('health')
 class HealthController {
   constructor(

@@ -1,6 +1,8 @@
 import { Controller, type DynamicModule, Get, Header, Module } from '@nestjs/common';
 import { collectDefaultMetrics, register } from 'prom-client';
+import { Open } from './identity/roles.decorator';
 
+@Open()
 @Controller('metrics')
 class MetricsController {
   @Get()

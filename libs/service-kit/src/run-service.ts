@@ -13,6 +13,8 @@ import { HealthModule } from './health.module';
 import { Lifecycle } from './lifecycle';
 import type { HttpConfig } from './http-config';
 import { guardDoors } from './http-doors';
+import type { IdentityConfig } from './identity/identity-config';
+import { IdentityModule } from './identity/identity.module';
 import { CannotListen, listen } from './listen';
 import { createPino, requestLogging, ServiceLogger } from './logging';
 import { MetricsModule } from './metrics.module';
@@ -29,7 +31,9 @@ export type Transport = CustomTransportStrategy &
 export interface ServiceOptions {
   /** In log lines, metrics and readiness. */
   name: string;
-  config: Pick<BaseConfig, 'HOST' | 'PORT' | 'LOG_LEVEL' | 'SHUTDOWN_GRACE_SECONDS'> & HttpConfig;
+  config: Pick<BaseConfig, 'HOST' | 'PORT' | 'LOG_LEVEL' | 'SHUTDOWN_GRACE_SECONDS'> &
+    HttpConfig &
+    IdentityConfig;
   module: Type | DynamicModule;
   /** Called once the application exists, so it may `app.get(…)`. Started after all `onModuleInit` hooks have run. */
   transports?: (app: INestApplication) => Transport[];
@@ -57,6 +61,7 @@ class RunningService {
       imports: [
         requestLogging(pino),
         WriteThrottleModule.forRoot(config.HTTP_WRITES_PER_MINUTE),
+        IdentityModule.forRoot(config),
         HealthModule,
         MetricsModule.forRoot(name),
         module,

@@ -35,13 +35,12 @@ async function demo(): Promise<boolean> {
     say(`\n${orders.length} orders, published on Kafka, side by side:\n`);
     await shop.place(...orders.map(({ way, orderId }) => shopOrder(orderId, way.wishes)));
 
-    const orchestrator = stack.http['orchestrator'] ?? '';
-    const hands = new Hands(shop, orchestrator);
+    const hands = new Hands(shop, stack);
     const actsOf = new Map(orders.map(({ orderId, acts }) => [orderId, acts]));
     const screen = screenOn(process.stdout);
     const statuses = await followOrders({
       orderIds: orders.map(({ orderId }) => orderId),
-      book: new OrderBook(orchestrator),
+      book: new OrderBook(stack),
       hasEnded: (orderId, status) => actsOf.get(orderId)!.ended(status),
       timeoutMs: ORDERS_END_WITHIN_MS,
       seen: async (seen) => {

@@ -7,6 +7,12 @@ export interface Stack {
   /** By service. */
   http: Record<string, string>;
   postgres: Record<string, string>;
+  auth: {
+    issuer: string;
+    audience: string;
+    /** Only where the provider is the stack's own. */
+    passwordFile?: string;
+  };
   mail: { smtp: string; web?: string };
   /** Only of services that run. */
   pids: Record<string, number>;

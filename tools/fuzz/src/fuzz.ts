@@ -61,7 +61,7 @@ async function herdIsReady(stack: Stack, herd: Herd): Promise<void> {
   const shop = await Shop.open(stack.kafka.brokers);
   await shop.place(...herd.orders());
   await shop.close();
-  const book = new OrderBook(stack.http['orchestrator'] ?? '');
+  const book = new OrderBook(stack);
   const inTransit = herd.ids('inTransit');
   const known = async () => {
     const states = await Promise.all(inTransit.map(async (orderId) => (await book.find(orderId))?.state));
@@ -73,7 +73,7 @@ async function herdIsReady(stack: Stack, herd: Herd): Promise<void> {
 /** @returns whether an order that went a while ago has arrived, now or soon: else nothing moves any more */
 async function goesOn(stack: Stack, orderId: string | undefined, findings: Findings): Promise<boolean> {
   if (!orderId) return true;
-  const book = new OrderBook(stack.http['orchestrator'] ?? '');
+  const book = new OrderBook(stack);
   const delivered = async () => (await book.find(orderId))?.state === 'delivered';
   return until(`the ordinary order ${orderId} is delivered`, delivered, { timeoutMs: 120_000 }).then(
     () => true,

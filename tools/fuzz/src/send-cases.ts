@@ -1,3 +1,4 @@
+import { authorizationOf, type Somebody } from '@waybill/demo/identity/access-token';
 import { shopOrder } from '@waybill/demo/orders/shop-order';
 import { Shop } from '@waybill/demo/orders/shop';
 import type { Stack } from '@waybill/demo/stack';
@@ -5,6 +6,7 @@ import { BridgeGroup } from '@waybill/faults/system/bridge-group';
 import { inputOf, type Case } from './case';
 import { MessageSender } from './doors/send-message';
 import { RecordSender } from './doors/send-records';
+import type { RequestCase } from './doors/requests';
 import { sendRequest, wrongWith } from './doors/send-request';
 import type { Findings } from './finding';
 import { Pace } from './system/pace';
@@ -77,7 +79,8 @@ export class CaseSender {
       case 'news':
         return this.tally.count(one.door, await this.records.send(one, one.index));
       case 'request': {
-        const answer = await sendRequest(this.stack.http[one.service] ?? '', one);
+        const headers = { ...(await authorizationOf(this.stack, whoMay(one))), ...one.headers };
+        const answer = await sendRequest(this.stack.http[one.service] ?? '', { ...one, headers });
         const wrong = wrongWith(answer, one);
         if (wrong) this.findings.add(`${one.what}: ${wrong}`, one.index);
         return this.tally.count(one.door, String(answer.status ?? 'closed'));
@@ -90,6 +93,12 @@ export class CaseSender {
       }
     }
   }
+}
+
+/** Whoever the route is open to: what is tried is what he may send. */
+function whoMay({ service, path }: RequestCase): Somebody {
+  if (service === 'inventory') return 'team:inventory';
+  return path.includes('/approval') ? 'approver' : 'operator';
 }
 
 async function inTurn<T>(

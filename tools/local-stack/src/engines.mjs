@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { startIdentity } from './engines/identity.mjs';
 import { startKafka } from './engines/kafka.mjs';
 import { startMail } from './engines/mail.mjs';
 import { startPostgres } from './engines/postgres.mjs';
@@ -13,7 +14,7 @@ import { temporalTestServer } from './provision/temporal-cli.mjs';
 /**
  * @typedef {import('./engines/start-process.mjs').EngineContext} EngineContext
  * @typedef {import('./engines/start-process.mjs').Engine} Engine
- * @typedef {'kafka' | 'postgres' | 'temporal' | 'temporal-test-server' | 'mail'} EngineName
+ * @typedef {'kafka' | 'postgres' | 'temporal' | 'temporal-test-server' | 'mail' | 'identity'} EngineName
  *
  * @type {Record<EngineName, { variable: string, alsoKept?: string[], start: (context: EngineContext) => Promise<Engine> }>}
  */
@@ -25,6 +26,7 @@ const ENGINES = {
     variable: 'TEMPORAL_TEST_SERVER',
     start: async ({ log }) => ({ env: { TEMPORAL_TEST_SERVER: await temporalTestServer(log) } }),
   },
+  identity: { variable: 'OIDC_ISSUER', start: startIdentity },
   mail: { variable: 'SMTP_URL', alsoKept: ['MAIL_WEB_URL'], start: startMail },
 };
 

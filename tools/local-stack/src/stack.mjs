@@ -111,7 +111,13 @@ function enginesFor(services, environment) {
   const needsPostgres = services.some(
     ({ name, database }) => database && !environment[databaseVariable(name)],
   );
-  return ['kafka', 'temporal', 'mail', ...(needsPostgres ? /** @type {const} */ (['postgres']) : [])];
+  return [
+    'kafka',
+    'temporal',
+    'mail',
+    'identity',
+    ...(needsPostgres ? /** @type {const} */ (['postgres']) : []),
+  ];
 }
 
 /** @param {string} name @param {string} how @param {string} logDir */

@@ -16,7 +16,10 @@ export interface ComposeService {
 /** The services of docker-compose.yml, with the defaults that hold when the person sets no variable. */
 export function composeServices(): Record<string, ComposeService> {
   const text = readFileSync(join(repository, 'docker-compose.yml'), 'utf8');
-  const withDefaults = text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+  // Of what the person has to give, the example stands in the message that asks for it.
+  const withDefaults = text
+    .replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')
+    .replaceAll(/\$\{\w+:\?[^}]* as in ([^}]*)\}/g, '$1');
   return (parse(withDefaults, { merge: true }) as { services: Record<string, ComposeService> }).services;
 }
 

@@ -20,6 +20,7 @@ const FIT_FOR_PRODUCTION: Record<string, string> = {
   STRIPE_API_KEY: 's3cret',
   CARRIER: 'sandbox',
   ALLOW_SANDBOX: 'true', // there is no other carrier yet
+  OIDC_ISSUER: 'https://id.example.com',
   SMTP_URL: `smtps://service:s3cret@${NOWHERE}`,
 };
 
@@ -30,6 +31,7 @@ const INSECURE = [
     unless: 'DATABASE_ALLOW_PLAINTEXT',
   },
   { variable: 'KAFKA_TLS', value: 'false', unless: 'KAFKA_ALLOW_PLAINTEXT' },
+  { variable: 'OIDC_ISSUER', value: `http://${NOWHERE}`, unless: 'OIDC_ALLOW_PLAINTEXT' },
   { variable: 'SMTP_URL', value: `smtp://service:s3cret@${NOWHERE}`, unless: 'SMTP_ALLOW_PLAINTEXT' },
   { variable: 'CARD_NETWORK', value: 'sandbox', unless: 'ALLOW_SANDBOX' },
   { variable: 'CARRIER', value: 'sandbox', unless: 'ALLOW_SANDBOX' },

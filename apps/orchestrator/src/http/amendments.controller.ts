@@ -4,9 +4,14 @@ import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Sealer } from '@waybill/service-kit/sealing';
 import { asksOrder } from './asks-order.decorator';
 import { checked } from '@waybill/service-kit/checked';
+import type { Actor } from '@waybill/service-kit/identity/actor';
+import { decidedBy } from '@waybill/service-kit/identity/decided-by';
+import { Acting, Scope } from '@waybill/service-kit/identity/roles.decorator';
 import { KnownOrders } from './known-orders';
 import { problem } from './open-api';
 import { OrderProblemFilter } from './order-problem.filter';
+
+const ownersAndSupport = ['customer', 'support', 'operator'] as const;
 
 /** Changes to an order on its way. What only one team may read is sealed for it before the order hears of it. */
 @ApiTags('orders')
@@ -18,33 +23,65 @@ export class AmendmentsController {
     private readonly sealer: Sealer,
   ) {}
 
-  @asksOrder('payment-method', 'Another card after a declined one', plainAmendments.paymentMethod)
-  async changePaymentMethod(@Param('orderId') orderId: string, @Body() body: unknown): Promise<OrderStatus> {
+  @asksOrder(
+    'payment-method',
+    'Another card after a declined one',
+    plainAmendments.paymentMethod,
+    ...ownersAndSupport,
+  )
+  @Scope('orders:amend')
+  async changePaymentMethod(
+    @Param('orderId') orderId: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<OrderStatus> {
     const { token } = checked(plainAmendments.paymentMethod, body);
     const sealed = await this.sealer.seal('payment', token);
-    return this.orders.ask(orderId, 'changePaymentMethod', { token: sealed });
+    return this.orders.change(orderId, 'changePaymentMethod', { token: sealed }, actor);
   }
 
-  @asksOrder('shipping-address', 'Another address, before dispatch', plainAmendments.shippingAddress)
+  @asksOrder(
+    'shipping-address',
+    'Another address, before dispatch',
+    plainAmendments.shippingAddress,
+    ...ownersAndSupport,
+  )
+  @Scope('orders:amend')
   @ApiResponse({ status: 422, ...problem, description: 'No carrier delivers to the address' })
   async changeShippingAddress(
     @Param('orderId') orderId: string,
     @Body() body: unknown,
+    @Acting() actor?: Actor,
   ): Promise<OrderStatus> {
     const { shipTo } = checked(plainAmendments.shippingAddress, body);
     const sealed = await this.sealer.seal('shipping', shipTo);
-    return this.orders.ask(orderId, 'changeShippingAddress', { shipTo: sealed });
+    return this.orders.change(orderId, 'changeShippingAddress', { shipTo: sealed }, actor);
   }
 
-  @asksOrder('line-removal', 'Quantities to take out, before dispatch', amendments.removeLines)
-  removeLines(@Param('orderId') orderId: string, @Body() body: unknown): Promise<OrderStatus> {
-    return this.orders.ask(orderId, 'removeLines', checked(amendments.removeLines, body));
+  @asksOrder(
+    'line-removal',
+    'Quantities to take out, before dispatch',
+    amendments.removeLines,
+    ...ownersAndSupport,
+  )
+  @Scope('orders:amend')
+  removeLines(
+    @Param('orderId') orderId: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<OrderStatus> {
+    return this.orders.change(orderId, 'removeLines', checked(amendments.removeLines, body), actor);
   }
 
-  @asksOrder('approval', 'Approve or reject an order that waits for it', plainAmendments.approval)
-  decide(@Param('orderId') orderId: string, @Body() body: unknown): Promise<OrderStatus> {
+  @asksOrder('approval', 'Approve or reject an order that waits for it', plainAmendments.approval, 'approver')
+  async decide(
+    @Param('orderId') orderId: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<OrderStatus> {
     const approval = checked(plainAmendments.approval, body);
-    const { by } = approval;
+    const by = decidedBy(actor, approval.by);
+    await this.orders.mustBeOfOthers(orderId, actor);
     if (approval.decision === 'approve') return this.orders.ask(orderId, 'approve', { by });
     return this.orders.ask(orderId, 'reject', { by, reason: approval.reason });
   }

@@ -1,12 +1,15 @@
 import { applyDecorators, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
+import type { Role } from '@waybill/service-kit/identity/actor';
+import { Roles } from '@waybill/service-kit/identity/roles.decorator';
 import { bodySchema, problem, statusSchema } from './open-api';
 
-/** A POST route that puts something to an order, and what it may answer. */
-export const asksOrder = (path: string, summary: string, body: z.ZodType) =>
+/** A POST route that puts something to an order, who may use it, and what it may answer. */
+export const asksOrder = (path: string, summary: string, body: z.ZodType, ...roles: [Role, ...Role[]]) =>
   applyDecorators(
     Post(path),
+    Roles(...roles),
     HttpCode(200),
     ApiOperation({ summary }),
     ApiBody({ schema: bodySchema(body) }),

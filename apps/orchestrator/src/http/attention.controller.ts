@@ -21,6 +21,9 @@ import { z } from 'zod';
 import { AttentionDesk, type OpenAttention, type Whose } from '../ledger/attention-desk';
 import { KnownReturns } from '../returns/known-returns';
 import { Repairs, type DifferenceDecided } from '../reconciliation/repairs';
+import type { Actor } from '@waybill/service-kit/identity/actor';
+import { decidedBy } from '@waybill/service-kit/identity/decided-by';
+import { Acting, Roles } from '@waybill/service-kit/identity/roles.decorator';
 import { asksOrder } from './asks-order.decorator';
 import { checked } from '@waybill/service-kit/checked';
 import { deskCursor, writeCursor } from './cursor';
@@ -35,9 +38,9 @@ const listQuery = z.object({
   cursor: deskCursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-const decision = resolveAttention.omit({ step: true });
+const decision = resolveAttention.omit({ step: true }).partial({ by: true });
 const retry = z.object({
-  by,
+  by: by.optional(),
   reason,
   step: step.optional(),
   olderThanSeconds: z.int().min(0).max(31_536_000).optional(),
@@ -56,6 +59,7 @@ export class AttentionController {
   ) {}
 
   @Get()
+  @Roles('operator')
   @ApiOperation({ summary: 'What waits for a person, oldest first' })
   @ApiQuery({ name: 'step', required: false })
   @ApiQuery({ name: 'cursor', required: false, description: '`nextCursor` of the page before' })
@@ -68,6 +72,7 @@ export class AttentionController {
   }
 
   @Post('retry')
+  @Roles('operator')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Retry all that waits and may be tried again, or of it one step or the older ones',
@@ -75,8 +80,9 @@ export class AttentionController {
   @ApiBody({ schema: bodySchema(retry) })
   @ApiResponse({ status: 200, schema: retriedSchema })
   @ApiResponse({ status: 400, ...problem })
-  async retry(@Body() body: unknown): Promise<Retried> {
-    const { by, reason, ...which } = checked(retry, body);
+  async retry(@Body() body: unknown, @Acting() actor?: Actor): Promise<Retried> {
+    const { by: said, reason, ...which } = checked(retry, body);
+    const by = decidedBy(actor, said);
     return retryAll(await this.desk.retryable(which), ({ step, ...whose }) =>
       this.ask(whose, { step, action: 'retry', by, reason }),
     );
@@ -86,13 +92,16 @@ export class AttentionController {
     ':orderId/:step',
     'Decide what becomes of what waits; `retry` of a difference repairs it',
     decision,
+    'operator',
   )
   async resolve(
     @Param('orderId') orderId: string,
     @Param('step') step: string,
     @Body() body: unknown,
+    @Acting() actor?: Actor,
   ): Promise<OrderStatus | ReturnStatus | DifferenceDecided> {
-    const decided = checked(decision, body);
+    const said = checked(decision, body);
+    const decided = { ...said, by: decidedBy(actor, said.by) };
     const open = await this.desk.open(orderId, step);
     if (open?.kind === 'difference') return this.repairs.decide(orderId, { step, ...decided });
     await this.orders.status(orderId);

@@ -1,6 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { checked } from '@waybill/service-kit/checked';
+import type { Actor } from '@waybill/service-kit/identity/actor';
+import { decidedBy } from '@waybill/service-kit/identity/decided-by';
+import { Acting, Roles } from '@waybill/service-kit/identity/roles.decorator';
 import { z } from 'zod';
 import { DeadLetterDesk, type RedrivenMany } from '../dead-letters/dead-letter-desk';
 import { DeadLetterRefused } from '../dead-letters/dead-letter-refused';
@@ -14,7 +17,7 @@ import { bodySchema, pageSchema, problem } from './open-api';
 
 const text = z.string().trim().min(1).max(500);
 const why = z.string().min(1).max(40);
-const handling = z.object({ by: text, reason: text });
+const handling = z.object({ by: text.optional(), reason: text });
 const redrive = handling
   .extend({ data: z.record(z.string(), z.unknown()).optional(), type: text.optional() })
   .refine(({ data, type }) => data || !type, { path: ['type'], message: 'goes only with data' });
@@ -40,6 +43,7 @@ export class DeadLettersController {
   ) {}
 
   @Get()
+  @Roles('operator')
   @ApiOperation({ summary: 'Dead letters, oldest first' })
   @ApiQuery({ name: 'state', required: false, enum: letterStates, description: 'Default open' })
   @ApiQuery({ name: 'reason', required: false })
@@ -53,6 +57,7 @@ export class DeadLettersController {
   }
 
   @Get(':id')
+  @Roles('operator')
   @ApiOperation({ summary: 'One with its payload, without secrets, and what is wrong with it' })
   @ApiResponse({ status: 200, schema: openedLetterSchema })
   @ApiResponse({ status: 404, ...problem })
@@ -61,17 +66,19 @@ export class DeadLettersController {
   }
 
   @Post('redrive')
+  @Roles('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Publish the oldest open ones once more, of one reason or of all' })
   @ApiBody({ schema: bodySchema(redriveMany) })
   @ApiResponse({ status: 200, schema: redrivenManySchema })
   @ApiResponse({ status: 400, ...problem })
-  redriveMany(@Body() body: unknown): Promise<RedrivenMany> {
-    const { filter, limit, ...handling } = checked(redriveMany, body);
-    return this.desk.redriveMany({ ...filter, limit }, handling);
+  redriveMany(@Body() body: unknown, @Acting() actor?: Actor): Promise<RedrivenMany> {
+    const { filter, limit, ...said } = checked(redriveMany, body);
+    return this.desk.redriveMany({ ...filter, limit }, handlingOf(actor, said));
   }
 
   @Post(':id/redrive')
+  @Roles('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Publish it once more, if need be with another payload' })
   @ApiBody({ schema: bodySchema(redrive) })
@@ -80,12 +87,17 @@ export class DeadLettersController {
   @ApiResponse({ status: 404, ...problem })
   @ApiResponse({ status: 409, ...problem, description: 'It is handled already, or came from nowhere' })
   @ApiResponse({ status: 422, ...problem, description: 'The payload could not be read either' })
-  async redrive(@Param('id') id: string, @Body() body: unknown): Promise<LetterView> {
-    const { data, type, ...handling } = checked(redrive, body);
-    return viewOf(await this.desk.redrive(idOf(id), handling, data && { data, type }));
+  async redrive(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<LetterView> {
+    const { data, type, ...said } = checked(redrive, body);
+    return viewOf(await this.desk.redrive(idOf(id), handlingOf(actor, said), data && { data, type }));
   }
 
   @Post(':id/discard')
+  @Roles('operator')
   @HttpCode(200)
   @ApiOperation({ summary: 'Nothing more is done about it; it is kept' })
   @ApiBody({ schema: bodySchema(handling) })
@@ -93,10 +105,19 @@ export class DeadLettersController {
   @ApiResponse({ status: 400, ...problem })
   @ApiResponse({ status: 404, ...problem })
   @ApiResponse({ status: 409, ...problem, description: 'It is handled already' })
-  async discard(@Param('id') id: string, @Body() body: unknown): Promise<LetterView> {
-    return viewOf(await this.desk.discard(idOf(id), checked(handling, body)));
+  async discard(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<LetterView> {
+    return viewOf(await this.desk.discard(idOf(id), handlingOf(actor, checked(handling, body))));
   }
 }
+
+const handlingOf = (actor: Actor | undefined, { by, reason }: z.infer<typeof handling>) => ({
+  by: decidedBy(actor, by),
+  reason,
+});
 
 function idOf(id: string): number {
   if (!/^[1-9]\d{0,14}$/.test(id)) throw DeadLetterRefused.unknown(id);

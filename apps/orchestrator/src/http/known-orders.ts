@@ -1,7 +1,9 @@
 import { terminalStates, type OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
-import { NotFoundException } from '@nestjs/common';
+import { ForbiddenException, NotFoundException } from '@nestjs/common';
+import type { Actor } from '@waybill/service-kit/identity/actor';
 import type { OrderLedger, ShownOrder } from '../ledger/order-ledger';
 import { OrderRefused } from '../order-refused';
+import { onlyOrdersOf } from './own-orders';
 import type { OrderQuestions, OrderWorkflows } from '../order-workflows';
 
 /** Orders as clients of the API meet them: seen or never seen, and asked with an answer in any case. */
@@ -11,11 +13,30 @@ export class KnownOrders {
     private readonly workflows: OrderWorkflows,
   ) {}
 
-  /** @throws NotFoundException for an order never seen */
-  async status(orderId: string): Promise<ShownOrder> {
-    const status = await this.ledger.find(orderId);
+  /** @throws NotFoundException for an order never seen, and for another's that is not open to whoever asks */
+  async status(orderId: string, actor?: Actor): Promise<ShownOrder> {
+    const status = await this.ledger.find(orderId, onlyOrdersOf(actor));
     if (!status) throw new NotFoundException(`orderId: ${orderId} has never been seen`);
     return status;
+  }
+
+  /** A change by somebody; who it was is kept, so that the same person does not approve the order. Throws as {@link ask}. */
+  async change<Q extends keyof OrderQuestions>(
+    orderId: string,
+    question: Q,
+    argument: OrderQuestions[Q],
+    actor: Actor | undefined,
+  ): Promise<OrderStatus> {
+    await this.status(orderId, actor);
+    if (actor) await this.ledger.keepWhoChanges(orderId, actor.subject);
+    return this.ask(orderId, question, argument);
+  }
+
+  /** Four eyes. @throws ForbiddenException for an order that the same person has placed or changed */
+  async mustBeOfOthers(orderId: string, actor: Actor | undefined): Promise<void> {
+    await this.status(orderId);
+    if (actor && (await this.ledger.isOf(orderId, actor)))
+      throw new ForbiddenException('whoever has placed or changed an order does not approve it');
   }
 
   /**

@@ -12,9 +12,12 @@ import { OrderIntake } from '../bridge/order-intake';
 import { OrderLedger, type ShownOrder } from '../ledger/order-ledger';
 import { OrderWorkflows } from '../order-workflows';
 import { checked } from '@waybill/service-kit/checked';
+import type { Actor } from '@waybill/service-kit/identity/actor';
+import { Acting, Roles, Scope } from '@waybill/service-kit/identity/roles.decorator';
 import { ordersCursor, writeCursor } from './cursor';
 import { directionTaken } from './direction-taken';
 import { KnownOrders } from './known-orders';
+import { ownOrders, requestedBy } from './own-orders';
 import { OrderProblemFilter } from './order-problem.filter';
 import { answerSchema, bodySchema, pageSchema, problem, statusSchema } from './open-api';
 
@@ -29,6 +32,8 @@ const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+const cancellation = cancellationRequest.partial({ requestedBy: true });
+
 @ApiTags('orders')
 @UseFilters(OrderProblemFilter)
 @Controller('orders')
@@ -41,7 +46,9 @@ export class OrdersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Orders, newest first' })
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:read')
+  @ApiOperation({ summary: 'Orders, newest first; a customer’s own' })
   @ApiQuery({ name: 'state', required: false, enum: orderStates })
   @ApiQuery({ name: 'customerId', required: false })
   @ApiQuery({ name: 'needsAttention', required: false, enum: ['true', 'false'] })
@@ -49,29 +56,42 @@ export class OrdersController {
   @ApiQuery({ name: 'limit', required: false, description: '1 to 200, default 50' })
   @ApiResponse({ status: 200, schema: pageSchema(statusSchema) })
   @ApiResponse({ status: 400, ...problem })
-  async list(@Query() query: unknown): Promise<{ items: OrderStatus[]; nextCursor?: string }> {
-    const { items, next } = await this.ledger.list(checked(listQuery, query));
+  async list(
+    @Query() query: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<{ items: OrderStatus[]; nextCursor?: string }> {
+    const filter = checked(listQuery, query);
+    const { items, next } = await this.ledger.list({ ...filter, ...ownOrders(actor, filter) });
     return { items, ...(next && { nextCursor: writeCursor(next) }) };
   }
 
   @Get(':orderId')
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:read')
   @ApiOperation({ summary: 'Where an order stands, with its whole timeline' })
   @ApiResponse({ status: 200, schema: statusSchema })
   @ApiResponse({ status: 404, ...problem })
-  show(@Param('orderId') orderId: string): Promise<ShownOrder> {
-    return this.orders.status(orderId);
+  show(@Param('orderId') orderId: string, @Acting() actor?: Actor): Promise<ShownOrder> {
+    return this.orders.status(orderId, actor);
   }
 
   @Post(':orderId/cancellation')
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:cancel')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask for an order to be cancelled; answers once the direction is decided' })
-  @ApiBody({ schema: bodySchema(cancellationRequest) })
+  @ApiBody({ schema: bodySchema(cancellation) })
   @ApiResponse({ status: 200, schema: answerSchema })
   @ApiResponse({ status: 400, ...problem })
   @ApiResponse({ status: 404, ...problem })
-  async cancel(@Param('orderId') orderId: string, @Body() body: unknown): Promise<CancellationAnswer> {
-    const request = checked(cancellationRequest, body);
-    await this.orders.status(orderId);
+  async cancel(
+    @Param('orderId') orderId: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<CancellationAnswer> {
+    const { reason, requestedBy: said } = checked(cancellation, body);
+    const request = { reason, requestedBy: requestedBy(actor, said) };
+    await this.orders.status(orderId, actor);
     const answer = await this.workflows.requestCancellation(orderId, request);
     if (answer) return answer;
     const status = await this.orders.status(orderId);

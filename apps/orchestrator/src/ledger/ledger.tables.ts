@@ -27,6 +27,7 @@ export interface OrdersTable {
   books: ColumnType<OrderAccount | null, string | null, string>;
   reconciled_at: Date | null;
   sale: ColumnType<OrderSale | null, string | null, string>;
+  changed_by: Generated<string[]>;
 }
 
 /** What is kept of an order for its returns. */

@@ -26,6 +26,8 @@ export interface Position {
   orderId: string;
 }
 
+type IsWho = { subject: string; customerId?: string | null };
+
 /** An order as it is shown, with what comes back of it or has come back. */
 export type ShownOrder = OrderStatus & { returns?: ReturnStatus[] };
 
@@ -77,7 +79,8 @@ export class OrderLedger {
     return changeAndAppend(this.db, change, eventsOf(record));
   }
 
-  async find(orderId: string): Promise<ShownOrder | undefined> {
+  /** @param customerId only if it is that customer's */
+  async find(orderId: string, customerId?: string): Promise<ShownOrder | undefined> {
     const row = await this.db
       .selectFrom('orders')
       .select('status')
@@ -90,10 +93,31 @@ export class OrderLedger {
         ).as('returns'),
       )
       .where('order_id', '=', orderId)
+      .$if(customerId !== undefined, (query) => query.where('customer_id', '=', customerId as string))
       .executeTakeFirst();
     if (!row) return undefined;
     const returns = row.returns.map(({ status }) => status);
     return { ...row.status, ...(returns.length > 0 && { returns }) };
+  }
+
+  async keepWhoChanges(orderId: string, subject: string): Promise<void> {
+    await this.db
+      .updateTable('orders')
+      .set({ changed_by: sql`array_append(changed_by, ${subject})` })
+      .where('order_id', '=', orderId)
+      .where(sql<boolean>`NOT ${subject} = ANY (changed_by)`)
+      .execute();
+  }
+
+  /** Whether it is that person's order, or was changed by that person. */
+  async isOf(orderId: string, { subject, customerId = null }: IsWho): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('orders')
+      .select('order_id')
+      .where('order_id', '=', orderId)
+      .where(sql<boolean>`(customer_id = ${customerId} OR ${subject} = ANY (changed_by))`)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /** One page, newest first. */

@@ -1,5 +1,7 @@
 import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { NotFoundException } from '@nestjs/common';
+import type { Actor } from '@waybill/service-kit/identity/actor';
+import { onlyOrdersOf } from '../http/own-orders';
 import { OrderRefused } from '../order-refused';
 import type { ReturnStore } from './return.store';
 import type { ReturnQuestions, ReturnWorkflows } from './return-workflows';
@@ -11,9 +13,9 @@ export class KnownReturns {
     private readonly workflows: ReturnWorkflows,
   ) {}
 
-  /** @throws NotFoundException for a return never seen */
-  async status(returnId: string): Promise<ReturnStatus> {
-    const status = await this.store.find(returnId);
+  /** @throws NotFoundException for a return never seen, and for another's that is not open to whoever asks */
+  async status(returnId: string, actor?: Actor): Promise<ReturnStatus> {
+    const status = await this.store.find(returnId, onlyOrdersOf(actor));
     if (!status) throw new NotFoundException(`returnId: ${returnId} has never been seen`);
     return status;
   }

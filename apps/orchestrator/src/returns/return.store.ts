@@ -88,9 +88,16 @@ export class ReturnStore {
       .execute();
   }
 
-  async find(returnId: string): Promise<ReturnStatus | undefined> {
-    const query = this.db.selectFrom('returns').select('status').where('return_id', '=', returnId);
-    return (await query.executeTakeFirst())?.status;
+  /** @param customerId only if its order is that customer's */
+  async find(returnId: string, customerId?: string): Promise<ReturnStatus | undefined> {
+    const row = await this.db
+      .selectFrom('returns')
+      .innerJoin('orders', 'orders.order_id', 'returns.order_id')
+      .select('returns.status')
+      .where('return_id', '=', returnId)
+      .$if(customerId !== undefined, (query) => query.where('customer_id', '=', customerId as string))
+      .executeTakeFirst();
+    return row?.status;
   }
 
   private async accept(

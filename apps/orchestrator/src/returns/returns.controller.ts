@@ -22,6 +22,8 @@ import {
 } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { checked } from '@waybill/service-kit/checked';
+import type { Actor } from '@waybill/service-kit/identity/actor';
+import { Acting, Roles, Scope } from '@waybill/service-kit/identity/roles.decorator';
 import { z } from 'zod';
 import { KnownOrders } from '../http/known-orders';
 import { bodySchema, pageSchema, problem } from '../http/open-api';
@@ -45,6 +47,8 @@ export class ReturnsController {
   ) {}
 
   @Post('orders/:orderId/return')
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:return')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: 'Send delivered goods back, all that is left unless lines are named' })
   @ApiHeader({
@@ -66,35 +70,51 @@ export class ReturnsController {
     @Body() body: unknown,
     @Headers('idempotency-key') key: string | undefined,
     @Res({ passthrough: true }) response: { status(code: number): unknown },
+    @Acting() actor?: Actor,
   ): Promise<{ returnId: string; orderId: string; state: ReturnState } | OrderStatus> {
     const { lines, reason } = checked(returnRequest, body);
     const { 'Idempotency-Key': given } = checked(requestHeaders, { 'Idempotency-Key': key });
-    await this.orders.status(orderId);
+    await this.orders.status(orderId, actor);
     const requestId = given === undefined ? {} : { requestId: `${orderId} http ${given}` };
-    const accepted = await this.intake.take({ orderId, lines, reason, ...requestId });
+    const accepted = await this.intake.take({
+      orderId,
+      lines,
+      reason,
+      requestedBy: actor?.subject,
+      ...requestId,
+    });
     if (accepted) return { returnId: accepted.returnId, orderId, state: 'announced' };
     response.status(HttpStatus.OK);
     return this.orders.ask(orderId, 'requestReturn', { lines, reason });
   }
 
   @Get('orders/:orderId/returns')
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:read')
   @ApiOperation({ summary: 'The returns of an order, as they were asked for' })
   @ApiResponse({ status: 200, schema: pageSchema(returnSchema) })
   @ApiResponse({ status: 404, ...problem })
-  async ofOrder(@Param('orderId') orderId: string): Promise<{ items: ReturnStatus[] }> {
-    const { returns = [] } = await this.orders.status(orderId);
+  async ofOrder(
+    @Param('orderId') orderId: string,
+    @Acting() actor?: Actor,
+  ): Promise<{ items: ReturnStatus[] }> {
+    const { returns = [] } = await this.orders.status(orderId, actor);
     return { items: returns };
   }
 
   @Get('returns/:returnId')
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:read')
   @ApiOperation({ summary: 'Where a return stands, with its whole timeline' })
   @ApiResponse({ status: 200, schema: returnSchema })
   @ApiResponse({ status: 404, ...problem })
-  show(@Param('returnId') returnId: string): Promise<ReturnStatus> {
-    return this.returns.status(returnId);
+  show(@Param('returnId') returnId: string, @Acting() actor?: Actor): Promise<ReturnStatus> {
+    return this.returns.status(returnId, actor);
   }
 
   @Post('returns/:returnId/cancellation')
+  @Roles('customer', 'support', 'operator')
+  @Scope('orders:return')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Cancel a return, until the carrier has it' })
   @ApiBody({ schema: bodySchema(returnCancellation) })
@@ -102,11 +122,18 @@ export class ReturnsController {
   @ApiResponse({ status: 400, ...problem })
   @ApiResponse({ status: 404, ...problem })
   @ApiResponse({ status: 409, ...problem, description: 'The carrier has it' })
-  cancel(@Param('returnId') returnId: string, @Body() body: unknown): Promise<ReturnStatus> {
+  async cancel(
+    @Param('returnId') returnId: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<ReturnStatus> {
+    await this.returns.status(returnId, actor);
     return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, checked(returnCancellation, body ?? {}));
   }
 
   @Post('returns/:returnId/inspection')
+  @Roles('support', 'operator')
+  @Scope('returns:inspect')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Say what of the goods that came is accepted, all, a part or nothing' })
   @ApiBody({ schema: bodySchema(returnInspection) })

@@ -199,13 +199,13 @@ export type Amendment = keyof Amendments;
 export const amendmentRefusals = ['TooLate', 'NotWaiting', 'NotPossible', 'AddressNotServed'] as const;
 export type AmendmentRefusal = (typeof amendmentRefusals)[number];
 
-/** The same, as the HTTP API takes them: not sealed yet. */
+/** The same, as the HTTP API takes them: not sealed yet, and who decides is in the access token. */
 export const plainAmendments = {
   paymentMethod: z.object({ token: z.string().min(1).max(500) }),
   shippingAddress: z.object({ shipTo }),
   approval: z.discriminatedUnion('decision', [
-    amendments.approve.extend({ decision: z.literal('approve') }),
-    amendments.reject.extend({ decision: z.literal('reject') }),
+    amendments.approve.partial({ by: true }).extend({ decision: z.literal('approve') }),
+    amendments.reject.partial({ by: true }).extend({ decision: z.literal('reject') }),
   ]),
 };
 

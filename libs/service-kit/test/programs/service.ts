@@ -7,6 +7,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { identityVariables } from '../../src/identity/identity-config';
 import { runService } from '../../src/run-service';
 
 const {
@@ -65,6 +66,7 @@ void runService({
   name: 'trial',
   config: {
     ...{ HOST: '127.0.0.1', PORT: Number(PORT), LOG_LEVEL: 'info', SHUTDOWN_GRACE_SECONDS: Number(GRACE) },
+    ...identityVariables.parse({ AUTH: 'off' }),
     ...{ ALLOWED_HOSTS: ['127.0.0.1'], HTTP_WRITES_PER_MINUTE: 1_000 },
   },
   module: Trial,

@@ -1,10 +1,12 @@
+import { authorizationOf } from '../identity/access-token';
+import type { Stack } from '../stack';
 import type { Shop } from './shop';
 
 /** What a shop, a customer and an operator can do about an order from outside. */
 export class Hands {
   constructor(
     private readonly shop: Shop,
-    private readonly orchestrator: string,
+    private readonly stack: Pick<Stack, 'http' | 'auth'>,
   ) {}
 
   /** As the shop does: an event on Kafka. */
@@ -20,9 +22,9 @@ export class Hands {
 
   /** @throws Error with the answer's own words when it is a refusal */
   async post(path: string, body: object): Promise<void> {
-    const response = await fetch(`${this.orchestrator}${path}`, {
+    const response = await fetch(`${this.stack.http['orchestrator']}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(await authorizationOf(this.stack)) },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);

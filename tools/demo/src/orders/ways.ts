@@ -236,7 +236,7 @@ export const ways: readonly Way[] = [
 function decidedAs(step: string, action: 'skip' | 'resolved', reason: string): Act {
   return {
     when: ({ needsAttention }) => needsAttention,
-    by: (hands, orderId) => hands.post(`/attention/${orderId}/${step}`, { action, by: 'the demo', reason }),
+    by: (hands, orderId) => hands.post(`/attention/${orderId}/${step}`, { action, reason }),
   };
 }
 

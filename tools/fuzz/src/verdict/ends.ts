@@ -1,6 +1,8 @@
 import { terminalStates } from '@waybill/contract-order/fulfil-order.contract';
 import type { Database } from '@waybill/demo/evidence/database';
 import type { LedgerOrder } from '@waybill/demo/evidence/ledger';
+import { authorizationOf } from '@waybill/demo/identity/access-token';
+import type { Stack } from '@waybill/demo/stack';
 import { NotInTime, until } from '@waybill/demo/until';
 
 type OpenOrder = Pick<LedgerOrder, 'orderId' | 'state' | 'needsAttention'> & { quiet: boolean };
@@ -20,9 +22,13 @@ export class Ends {
 
   constructor(
     private readonly ledger: Database,
-    private readonly orchestrator: string,
+    private readonly stack: Stack,
     private readonly ofRun: (orderId: string) => boolean,
   ) {}
+
+  private get url(): string {
+    return this.stack.http['orchestrator'] ?? '';
+  }
 
   async reached(timeoutMs: number): Promise<{ open: OpenOrder[]; flagged: number }> {
     let open: OpenOrder[] = [];
@@ -49,12 +55,14 @@ export class Ends {
   }
 
   private async decide(orderId: string): Promise<void> {
-    const response = await fetch(`${this.orchestrator}/attention?limit=200`);
+    const response = await fetch(`${this.url}/attention?limit=200`, {
+      headers: await authorizationOf(this.stack),
+    });
     if (!response.ok) return;
     const { items } = (await response.json()) as {
       items: { orderId: string; step: string; actions: string[] }[];
     };
-    const decision = { by: 'fuzz', reason: 'the fuzz is over' };
+    const decision = { reason: 'the fuzz is over' };
     for (const { step, actions } of items.filter((item) => item.orderId === orderId)) {
       const action = ['skip', 'resolved', 'retry'].find((one) => actions.includes(one));
       const evidence = action === 'resolved' ? { evidence: 'none was sent' } : {};
@@ -68,9 +76,9 @@ export class Ends {
 
   /** A refusal changes nothing: the order is looked at again. */
   private async post(path: string, body: object): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...(await authorizationOf(this.stack)) };
     const signal = AbortSignal.timeout(10_000);
-    await fetch(`${this.orchestrator}${path}`, {
+    await fetch(`${this.url}${path}`, {
       method: 'POST',
       headers,
       signal,

@@ -102,9 +102,7 @@ async function originsOf(witnesses: Witnesses, { herd }: Judged): Promise<Origin
 
 async function allEnd(witnesses: Witnesses, judged: Judged, origins: Origins): Promise<void> {
   const { stack, findings, tally } = judged;
-  const ends = new Ends(witnesses.database('orchestrator'), stack.http['orchestrator'] ?? '', (orderId) =>
-    origins.has(orderId),
-  );
+  const ends = new Ends(witnesses.database('orchestrator'), stack, (orderId) => origins.has(orderId));
   const { open, flagged } = await ends.reached(ENDED_WITHIN_MS);
   if (flagged > 0) tally.count('orders', 'stood before a person', flagged);
   for (const { orderId, state, needsAttention } of open) {

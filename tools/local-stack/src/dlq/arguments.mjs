@@ -3,14 +3,14 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `usage: npm run dlq -- list [--reason R] [--state open|redriven|discarded]
        npm run dlq -- show <id>
-       npm run dlq -- redrive <id> --by NAME --reason-why TEXT [--data FILE [--type T]]
-       npm run dlq -- redrive --reason R --by NAME --reason-why TEXT [--limit N]
-       npm run dlq -- discard <id> --by NAME --reason-why TEXT`;
+       npm run dlq -- redrive <id> --reason-why TEXT [--data FILE [--type T]]
+       npm run dlq -- redrive --reason R --reason-why TEXT [--limit N]
+       npm run dlq -- discard <id> --reason-why TEXT`;
 
 /**
  * What is asked of the desk of dead letters.
  *
- * @typedef {{ by: string, reason: string }} Handling
+ * @typedef {{ by?: string, reason: string }} Handling
  * @typedef {{ do: 'list', query: Record<string, string> }
  *   | { do: 'show', id: string }
  *   | { do: 'redrive', id: string, body: Handling & { data?: unknown, type?: string } }
@@ -81,9 +81,8 @@ function redriveMany(values) {
 
 /** @param {Values} values @returns {Handling} */
 function handling({ by, why }) {
-  if (!by) throw new Error('--by: is missing; who decides this?');
   if (!why) throw new Error('--reason-why: is missing; why?');
-  return { by, reason: why };
+  return { ...(by && { by }), reason: why };
 }
 
 /** @param {string} file @returns {unknown} */

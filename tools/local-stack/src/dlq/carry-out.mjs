@@ -5,20 +5,20 @@ import { linesOf, tableOf } from './show.mjs';
  * Does what was asked of the desk, and tells the person.
  *
  * @param {import('./arguments.mjs').Wish} wish
- * @param {string} url the orchestrator's
+ * @param {import('./desk.mjs').Orchestrator} orchestrator
  * @param {(line: string) => void} say
  * @throws {Error} saying what was refused, or not all done
  */
-export async function carryOut(wish, url, say) {
+export async function carryOut(wish, orchestrator, say) {
   switch (wish.do) {
     case 'list':
-      return list(url, wish.query, say);
+      return list(orchestrator, wish.query, say);
     case 'show':
-      return linesOf(await ask(url, pathOf(wish.id))).forEach((line) => say(line));
+      return linesOf(await ask(orchestrator, pathOf(wish.id))).forEach((line) => say(line));
     case 'redriveMany':
-      return redriveMany(url, wish.body, say);
+      return redriveMany(orchestrator, wish.body, say);
     default: {
-      const { id, state, handled } = await ask(url, `${pathOf(wish.id)}/${wish.do}`, wish.body);
+      const { id, state, handled } = await ask(orchestrator, `${pathOf(wish.id)}/${wish.do}`, wish.body);
       say(`dead letter ${id} is ${state}${handled.edited ? ', with another payload' : ''}`);
     }
   }
@@ -27,10 +27,10 @@ export async function carryOut(wish, url, say) {
 /** @param {string} id */
 const pathOf = (id) => `/${encodeURIComponent(id)}`;
 
-/** @param {string} url @param {Record<string, string>} query @param {(line: string) => void} say */
-async function list(url, query, say) {
+/** @param {import('./desk.mjs').Orchestrator} orchestrator @param {Record<string, string>} query @param {(line: string) => void} say */
+async function list(orchestrator, query, say) {
   let count = 0;
-  for await (const letters of pages(url, query)) {
+  for await (const letters of pages(orchestrator, query)) {
     count += letters.length;
     if (letters.length > 0) tableOf(letters).forEach((line) => say(line));
   }
@@ -38,9 +38,9 @@ async function list(url, query, say) {
   say(count === 0 ? `no dead letters (${which})` : `${count} (${which})`);
 }
 
-/** @param {string} url @param {object} body @param {(line: string) => void} say */
-async function redriveMany(url, body, say) {
-  const { redriven, failed, notTried } = await ask(url, '/redrive', body);
+/** @param {import('./desk.mjs').Orchestrator} orchestrator @param {object} body @param {(line: string) => void} say */
+async function redriveMany(orchestrator, body, say) {
+  const { redriven, failed, notTried } = await ask(orchestrator, '/redrive', body);
   say(`${redriven} redriven`);
   for (const { id, because } of failed) say(`  ${id}: ${because}`);
   if (notTried > 0) say(`${notTried} not tried`);

@@ -36,7 +36,8 @@ async function desk(answers) {
   return {
     asked,
     lines,
-    run: (/** @type {string[]} */ ...args) => carryOut(wishOf(args), url, (line) => lines.push(line)),
+    run: (/** @type {string[]} */ ...args) =>
+      carryOut(wishOf(args), { url, token: 'a.b.c' }, (line) => lines.push(line)),
   };
 }
 
@@ -129,7 +130,7 @@ test('what the desk refuses is said, and that nobody answers', async () => {
   const { run } = await desk({ 'POST /dead-letters/7/discard': refusal });
   await assert.rejects(run('discard', '7', ...said), { message: refusal.answer.detail });
   await assert.rejects(
-    carryOut({ do: 'show', id: '7' }, 'http://127.0.0.1:1', () => {}),
+    carryOut({ do: 'show', id: '7' }, { url: 'http://127.0.0.1:1' }, () => {}),
     /Nobody answers/,
   );
 });

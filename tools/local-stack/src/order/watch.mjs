@@ -6,16 +6,17 @@ const A_DAY_MS = 24 * 60 * 60_000;
 /**
  * Prints what happens to an order until it has come to an end.
  *
- * @param {string} url the orchestrator's
+ * @param {{ url: string, token: string }} orchestrator and who asks it
  * @param {string} orderId
  * @param {(line: string) => void} log
  */
-export async function watchOrder(url, orderId, log) {
+export async function watchOrder({ url, token }, orderId, log) {
+  const headers = { authorization: `Bearer ${token}` };
   let shown = 0;
   let lastWord = '';
   const state = await until(
     async () => {
-      const response = await fetch(`${url}/orders/${orderId}`);
+      const response = await fetch(`${url}/orders/${orderId}`, { headers });
       if (response.status === 404) return undefined; // not yet read from Kafka
       if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
       const order = await response.json();

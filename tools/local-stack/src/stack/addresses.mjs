@@ -4,12 +4,13 @@
  * @param {import('./stack-file.mjs').StackDescription} stack
  * @returns {string}
  */
-export function addressesOf({ kafka, temporal, http, mail }) {
+export function addressesOf({ kafka, temporal, http, auth, mail }) {
   const rows = [
     ...Object.entries(http),
     ['Kafka', kafka.brokers.join(',')],
     ['Temporal', temporal.address],
     ...(temporal.ui ? [['Temporal UI', temporal.ui]] : []),
+    ['Identity', auth.issuer],
     ['SMTP', mail.smtp],
     ...(mail.web ? [['Mails', mail.web]] : []),
   ];

@@ -8,6 +8,7 @@
  */
 export function describeStack({ engines, services, databases, environment }) {
   const ui = engines['TEMPORAL_UI_URL'];
+  const passwordFile = engines['IDENTITY_PASSWORD_FILE'];
   const web = engines['MAIL_WEB_URL'];
   return {
     kafka: { brokers: (engines['KAFKA_BROKERS'] ?? '').split(',') },
@@ -18,6 +19,11 @@ export function describeStack({ engines, services, databases, environment }) {
     },
     http: Object.fromEntries(services.map(({ name, url }) => [name, url])),
     postgres: databases,
+    auth: {
+      issuer: engines['OIDC_ISSUER'] ?? '',
+      audience: environment['OIDC_AUDIENCE'] ?? 'waybill',
+      ...(passwordFile && { passwordFile }),
+    },
     mail: { smtp: engines['SMTP_URL'] ?? '', ...(web && { web }) },
     pids: Object.fromEntries(services.flatMap(({ name, pid }) => (pid ? [[name, pid]] : []))),
   };

@@ -33,6 +33,8 @@ export function serviceEnv({ service, port, engines, databases, keys, environmen
     LOG_LEVEL: environment['LOG_LEVEL'] ?? 'info',
     NODE_ENV: environment['NODE_ENV'] ?? 'production',
     SHUTDOWN_GRACE_SECONDS: '10',
+    OIDC_ISSUER: engines['OIDC_ISSUER'] ?? '',
+    ...unlessSet({ OIDC_ALLOW_PLAINTEXT: ON_THIS_MACHINE, OIDC_AUDIENCE: 'waybill' }, environment),
     KAFKA_BROKERS: engines['KAFKA_BROKERS'] ?? '',
     ...unlessSet({ KAFKA_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
     TEMPORAL_ADDRESS: engines['TEMPORAL_ADDRESS'] ?? '',
