@@ -3,6 +3,7 @@ import { Child } from '../test/child';
 import { baseConfig, loadConfig } from './config';
 
 const enough = {
+  OIDC_ISSUER: 'https://id.example.com',
   DATABASE_URL: 'postgres://payment:secret@127.0.0.1:5432/payment?sslmode=verify-full',
   KAFKA_BROKERS: 'one:9092, two:9093',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
@@ -17,6 +18,8 @@ it('fills in defaults and gives every variable its type', () => {
     PORT: 3001,
     LOG_LEVEL: 'info',
     NODE_ENV: 'production',
+    ...{ AUTH: 'oidc', OIDC_ISSUER: 'https://id.example.com', OIDC_AUDIENCE: 'waybill' },
+    ...{ OIDC_ALLOW_PLAINTEXT: false, OIDC_KEYS_CACHED_SECONDS: 300 },
     SHUTDOWN_GRACE_SECONDS: 10,
     DATABASE_URL: enough.DATABASE_URL,
     DATABASE_ALLOW_PLAINTEXT: false,

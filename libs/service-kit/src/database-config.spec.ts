@@ -12,6 +12,7 @@ writeFileSync(CA_FILE, rootCertificates[0]!);
 
 const schema = baseConfig.extend({ SANDBOX_DATABASE_URL: postgresUrl.optional() });
 const enough = {
+  OIDC_ISSUER: 'https://id.example.com',
   DATABASE_URL: 'postgres://payment:s3cret@db/payment?sslmode=verify-full',
   KAFKA_BROKERS: 'one:9092',
   KAFKA_TLS: 'true',

@@ -16,6 +16,7 @@ const CA_FILE = file('ca.pem', certificate);
 const PASSWORD_FILE = file('password', ' s3cret \r\n');
 
 const enough = {
+  OIDC_ISSUER: 'https://id.example.com',
   DATABASE_URL: 'postgres://127.0.0.1/payment?sslmode=verify-full',
   KAFKA_BROKERS: 'one:9092',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',

@@ -127,8 +127,9 @@ export class ReturnsController {
     @Body() body: unknown,
     @Acting() actor?: Actor,
   ): Promise<ReturnStatus> {
+    const request = checked(returnCancellation, body ?? {});
     await this.returns.status(returnId, actor);
-    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, checked(returnCancellation, body ?? {}));
+    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, request);
   }
 
   @Post('returns/:returnId/inspection')

@@ -1,4 +1,11 @@
-import { type DynamicModule, Logger, Module, type OnModuleInit, RequestMethod } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Logger,
+  Module,
+  type OnModuleInit,
+  Optional,
+  RequestMethod,
+} from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { APP_GUARD, DiscoveryModule, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { IdentityConfig } from './identity-config';
@@ -15,27 +22,28 @@ export class IdentityModule implements OnModuleInit {
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
+    @Optional() private readonly verifier?: TokenVerifier,
   ) {}
 
   static forRoot(config: IdentityConfig): DynamicModule {
-    const off = config.AUTH === 'off';
-    if (off) new Logger('Identity').warn('AUTH=off: whoever reaches this port may do everything');
     return {
       module: IdentityModule,
       imports: [DiscoveryModule],
       providers: [
         {
           provide: APP_GUARD,
-          useFactory: (reflector: Reflector) =>
-            new IdentityGuard(reflector, off ? undefined : new TokenVerifier(config)),
-          inject: [Reflector],
+          useFactory: (reflector: Reflector, verifier?: TokenVerifier) =>
+            new IdentityGuard(reflector, verifier),
+          inject: [Reflector, { token: TokenVerifier, optional: true }],
         },
+        ...(config.AUTH === 'off' ? [] : [{ provide: TokenVerifier, useValue: new TokenVerifier(config) }]),
       ],
     };
   }
 
   /** @throws Error naming each route that declares nobody */
   onModuleInit(): void {
+    if (!this.verifier) new Logger('Identity').warn('AUTH=off: whoever reaches this port may do everything');
     const undeclared = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
       const prototype = Object.getPrototypeOf(instance) as Record<string, Method>;
       return this.scanner

@@ -213,7 +213,7 @@ describe('configuration', () => {
         found.push(`${path[0]} ${message}`),
     };
     const around = { NODE_ENV: 'production', HOST: '127.0.0.1', ...variables };
-    identityRules({ ...config, ...around }, context as never);
+    identityRules({ ...around, ...config }, context as never);
     return found.join();
   };
   it.each<[object, string]>([

@@ -59,7 +59,11 @@ test('what is wrong with the arguments is named', () => {
   assert.throws(() => wishOf(['burn', '7']), /usage/);
   assert.throws(() => wishOf(['show']), /usage/);
   assert.throws(() => wishOf(['discard', '7', '--by', 'ops']), /--reason-why/);
-  assert.throws(() => wishOf(['redrive', '7', '--reason-why', 'x']), /--by/);
+  assert.deepEqual(wishOf(['redrive', '7', '--reason-why', 'x']), {
+    do: 'redrive',
+    id: '7',
+    body: { reason: 'x' },
+  });
   assert.throws(() => wishOf(['redrive', ...said]), /usage/);
   assert.throws(() => wishOf(['redrive', '7', '--reason', 'invalid', ...said]), /usage/);
   assert.throws(() => wishOf(['redrive', '7', '8', ...said]), /one at a time/);
