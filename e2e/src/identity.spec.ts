@@ -41,7 +41,7 @@ it('a customer reads and cancels their own order; to another it is not there', a
   await world.shop.place(order);
   await world.inItsWindow(orderId);
   const path = `/orders/${orderId}`;
-  const cancel = { reason: 'changed my mind' };
+  const cancel = { reason: 'changed my mind', requestedBy: 'CFO' };
   const stranger = world.apiAs('customer:cus-other');
   expect((await stranger.get(path)).status).toBe(404);
   expect((await stranger.post(`${path}/cancellation`, cancel)).status).toBe(404);

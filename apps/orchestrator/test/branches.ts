@@ -251,7 +251,7 @@ export const returnBranches: Record<string, (harness: WorkflowHarness) => Promis
     return over(goods);
   },
   'return-parked': async (harness) => {
-    const goods = await sentBack(harness, { limits: { stepBudgetSeconds: 1 } }, { away: 'refundPayment' });
+    const goods = await sentBack(harness, {}, { broken: 'refundPayment' });
     await harness.until(goods, ({ needsAttention }) => needsAttention);
     goods.order.overrides = {};
     await goods.decide('return-1-refund', 'retry');
@@ -277,10 +277,12 @@ async function sentBack(
     order: ofOrder = {},
     comesHome = true,
     away,
-  }: { order?: OrderOverrides; comesHome?: boolean; away?: Step } = {},
+    broken,
+  }: { order?: OrderOverrides; comesHome?: boolean; away?: Step; broken?: Step } = {},
 ): Promise<ReturnUnderTest> {
   const order = await ended(harness.place(ofOrder));
   if (away) Object.assign(order.overrides, { [away]: () => Promise.reject(new Error(`${away} is away`)) });
+  if (broken) order.refuse(broken, 'Broken');
   return harness.sendBack(order, overrides, (goods) => (goods.comesHome = comesHome));
 }
 

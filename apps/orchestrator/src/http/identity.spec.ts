@@ -104,7 +104,7 @@ describe('a customer', () => {
     for (const path of [`/orders/${other}`, `/orders/${other}/returns`])
       expect((await api.get(path, await customer())).status).toBe(404);
     for (const [path, body] of [
-      [`/orders/${other}/cancellation`, { reason: 'x' }],
+      [`/orders/${other}/cancellation`, { reason: 'x', requestedBy: 'x' }],
       [`/orders/${other}/return`, { reason: 'x' }],
     ] as const)
       expect((await api.post(path, body, await customer())).status).toBe(404);

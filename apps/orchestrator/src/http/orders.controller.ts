@@ -32,8 +32,6 @@ const listQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-const cancellation = cancellationRequest.partial({ requestedBy: true });
-
 @ApiTags('orders')
 @UseFilters(OrderProblemFilter)
 @Controller('orders')
@@ -80,7 +78,7 @@ export class OrdersController {
   @Scope('orders:cancel')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask for an order to be cancelled; answers once the direction is decided' })
-  @ApiBody({ schema: bodySchema(cancellation) })
+  @ApiBody({ schema: bodySchema(cancellationRequest) })
   @ApiResponse({ status: 200, schema: answerSchema })
   @ApiResponse({ status: 400, ...problem })
   @ApiResponse({ status: 404, ...problem })
@@ -89,7 +87,7 @@ export class OrdersController {
     @Body() body: unknown,
     @Acting() actor?: Actor,
   ): Promise<CancellationAnswer> {
-    const { reason, requestedBy: said } = checked(cancellation, body);
+    const { reason, requestedBy: said } = checked(cancellationRequest, body);
     const request = { reason, requestedBy: requestedBy(actor, said) };
     await this.orders.status(orderId, actor);
     const answer = await this.workflows.requestCancellation(orderId, request);

@@ -29,8 +29,8 @@ describe('a return', () => {
 
   it('is cancelled while it waits for a person', async () => {
     const order = await delivered();
-    carrierIsAway(order);
-    const goods = await harness.sendBack(order, { limits: { stepBudgetSeconds: 1 } });
+    order.refuse('arrangeReturn', 'Broken');
+    const goods = await harness.sendBack(order);
     await harness.until(goods, ({ needsAttention }) => needsAttention);
     await goods.cancel();
     expect(await goods.handle.result()).toMatchObject({ state: 'cancelled', needsAttention: false });

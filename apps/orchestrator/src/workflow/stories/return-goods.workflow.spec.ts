@@ -24,11 +24,12 @@ async function delivered(
 }
 
 const eventTypes = (goods: ReturnUnderTest) => goods.events.map(({ type }) => type);
+/** It waits for a person because of that step; others may go on beside it. */
 const parked = (goods: ReturnUnderTest, step: string) =>
-  harness.until(
-    goods,
-    ({ needsAttention, timeline }) => needsAttention && timeline.at(-1)?.step === `return-1-${step}`,
-  );
+  harness.until(goods, ({ needsAttention, timeline }) => {
+    const last = timeline.findLast(({ outcome }) => outcome === 'needs-attention');
+    return needsAttention && last?.step === `return-1-${step}`;
+  });
 const onItsWay = (goods: ReturnUnderTest) => harness.until(goods, ({ state }) => state === 'on-its-way');
 
 describe('a delivered order', () => {
@@ -101,8 +102,8 @@ describe('a return', () => {
 
   it('keeps a hint while shipping is away', async () => {
     const order = await delivered();
-    order.overrides.returnState = () => Promise.reject(new Error('shipping is away'));
-    const goods = await harness.sendBack(order, { limits: { stepBudgetSeconds: 1 } });
+    order.refuse('returnState', 'Broken');
+    const goods = await harness.sendBack(order);
     await harness.until(goods, ({ timeline }) =>
       timeline.some(({ outcome }) => outcome === 'cannot-be-asked'),
     );
@@ -140,9 +141,7 @@ describe('a return', () => {
   });
 
   it('of an order that was paid by hand is paid back by hand', async () => {
-    const order = await harness.place({ limits: { stepBudgetSeconds: 1 } }, (o) => {
-      o.overrides.capturePayment = () => Promise.reject(new Error('broken'));
-    });
+    const order = await harness.place({}, (o) => o.refuse('capturePayment', 'Broken'));
     await harness.until(order, ({ needsAttention }) => needsAttention);
     await order.decide({ step: 'capture', action: 'resolved', evidence: 'paid by bank transfer' });
     await order.handle.result();
@@ -154,8 +153,8 @@ describe('a return', () => {
 
   it('whose refund keeps failing waits for a person', async () => {
     const order = await delivered();
-    order.overrides.refundPayment = () => Promise.reject(new Error('the card network is away'));
-    const goods = await harness.sendBack(order, { limits: { stepBudgetSeconds: 1 } });
+    order.refuse('refundPayment', 'Broken');
+    const goods = await harness.sendBack(order);
     await parked(goods, 'refund');
     order.overrides = {};
     await goods.decide('return-1-refund', 'retry');
@@ -218,6 +217,19 @@ describe('a return that is inspected', () => {
     await goods.inspect({ accepted: mugs(2) });
     await goods.handle.result();
     await expect(goods.inspect({ accepted: mugs(2) })).rejects.toThrow();
+  });
+
+  it('answers whoever has looked at it, though its refund waits for a person', async () => {
+    const order = await delivered();
+    order.refuse('refundPayment', 'Broken');
+    const goods = await harness.sendBack(order, { inspected: true });
+    await harness.until(goods, ({ waitingFor }) => waitingFor === 'inspection');
+    expect(await goods.inspect({ accepted: mugs(2) })).toMatchObject({ state: 'arrived', accepted: mugs(2) });
+    await parked(goods, 'refund');
+    order.overrides = {};
+    await goods.decide('return-1-refund', 'retry');
+    await goods.handle.result();
+    order.expectPaid(0);
   });
 
   it('that nobody looks at is put before a person', async () => {

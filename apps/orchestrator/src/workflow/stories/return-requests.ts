@@ -25,7 +25,7 @@ export class ReturnRequests {
     if (progress.state === 'announced') memory.cancellation.asked = true;
   }
 
-  /** Takes what a person says of the goods. @throws ApplicationFailure `NotWaiting`, `NotPossible` */
+  /** Takes what a person says of the goods, and resolves once it has been decided upon. @throws ApplicationFailure `NotWaiting`, `NotPossible` */
   async inspect(inspection: ReturnInspection): Promise<ReturnStatus> {
     const { memory, progress } = this.returning;
     if (!progress.waitsFor('inspection') || memory.inspection)
@@ -35,7 +35,8 @@ export class ReturnRequests {
       throw refuse('NotPossible', 'reason: has to be given when not all of it is accepted');
     memory.inspection = inspection;
     progress.note('inspection', rejected.length > 0 ? 'accepted-in-part' : 'accepted', inspection.reason);
-    await condition(() => progress.state !== 'arrived');
+    // Not for what follows from it: a refund may wait for a person.
+    await condition(() => memory.settlement !== undefined);
     return progress.snapshot();
   }
 
