@@ -1,4 +1,5 @@
 import { baseConfig } from '@waybill/service-kit/config';
+import { trueOrFalse } from '@waybill/service-kit/true-or-false';
 import type { WorkerOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import type { OrderDefaults } from './bridge/sealed-order';
@@ -29,11 +30,11 @@ export const orchestratorConfig = baseConfig
     /** Not delivered, or not returned, in this time: a person is told. */
     DELIVER_WITHIN_SECONDS: someSeconds(1_209_600),
     /** Whether a person looks at what is returned before anything is paid back. */
-    INSPECT_RETURNS: z.stringbool().default(false),
+    INSPECT_RETURNS: trueOrFalse.default(false),
     /** Not inspected in this time: a person is told. */
     INSPECT_WITHIN_SECONDS: someSeconds(259_200),
     /** Whether the price of the shipping is paid back when everything has come back. */
-    REFUND_SHIPPING: z.stringbool().default(true),
+    REFUND_SHIPPING: trueOrFalse.default(true),
     /** Signals after which an order, or a return, goes on in a new run; the engine takes 10,000 in one. */
     SIGNALS_PER_RUN: z.coerce.number().int().min(100).max(9_000).default(1_000),
     /** How often the books of the teams are compared with the orders; 0: never. */

@@ -22,16 +22,20 @@ const placedAt = defineSearchAttributeKey('PlacedAt', orderSearchAttributes.Plac
  */
 export const ONE_TASK_MAY_RUN_SECONDS = 25;
 
+const onceForGood = {
+  taskQueue: ORDERS_TASK_QUEUE,
+  // It is also how long one waits whose worker dies in the middle of a task: no longer than need be.
+  workflowTaskTimeout: (ONE_TASK_MAY_RUN_SECONDS + 5) * 1000,
+  workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  workflowIdConflictPolicy: 'FAIL',
+} as const;
+
 /** One workflow per order, for good, and found by what its operators look for. */
 export function startOptions(order: FulfilOrderInput): WorkflowStartOptions {
   return {
+    ...onceForGood,
     workflowId: fulfilOrderWorkflowId(order.orderId),
-    taskQueue: ORDERS_TASK_QUEUE,
     args: [order],
-    // It is also how long an order waits whose worker dies in the middle of a task: no longer than need be.
-    workflowTaskTimeout: (ONE_TASK_MAY_RUN_SECONDS + 5) * 1000,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'FAIL',
     staticSummary: summaryOf(order),
     typedSearchAttributes: new TypedSearchAttributes([
       { key: orderState, value: firstStateOf(order) },
@@ -45,12 +49,9 @@ export function startOptions(order: FulfilOrderInput): WorkflowStartOptions {
 /** One workflow per return, for good, found beside those of orders by the same attributes. */
 export function returnStartOptions(input: ReturnGoodsInput): WorkflowStartOptions {
   return {
+    ...onceForGood,
     workflowId: returnGoodsWorkflowId(input.returnId),
-    taskQueue: ORDERS_TASK_QUEUE,
     args: [input],
-    workflowTaskTimeout: (ONE_TASK_MAY_RUN_SECONDS + 5) * 1000,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'FAIL',
     staticSummary: `return of ${inWords(input.parcels.flatMap(({ lines }) => lines))}`,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: orderState, value: 'announced' },

@@ -111,6 +111,20 @@ describe('a customer', () => {
     expect(engine.ask).toHaveBeenCalledTimes(2);
   });
 
+  it('sees no more for the scopes that their token has as well', async () => {
+    const other = await placeOrder(api.database.db, 'cus-43');
+    const scoped = await as({ ...claimsOf('customer'), scope: 'openid profile orders:read orders:cancel' });
+    expect((await api.get(`/orders/${other}`, scoped)).status).toBe(404);
+    const { items } = (await (await api.get('/orders?limit=200', scoped)).json()) as {
+      items: { orderId: string }[];
+    };
+    expect(items.map(({ orderId }) => orderId)).not.toContain(other);
+    const cancel = { reason: 'x', requestedBy: 'CFO' };
+    expect((await api.post(`/orders/${other}/cancellation`, cancel, scoped)).status).toBe(404);
+    const machine = await as({ sub: 'shop-backend', scope: 'orders:read' });
+    expect((await api.get(`/orders/${other}`, machine)).status).toBe(200);
+  });
+
   it('lists their own alone, whatever they ask for', async () => {
     const mine = await placeOrder(api.database.db, 'cus-42');
     const other = await placeOrder(api.database.db, 'cus-43');

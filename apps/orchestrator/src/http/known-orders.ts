@@ -29,7 +29,7 @@ export class KnownOrders {
   ): Promise<OrderStatus> {
     await this.status(orderId, actor);
     if (actor) await this.ledger.keepWhoChanges(orderId, actor.subject);
-    return this.ask(orderId, question, argument);
+    return this.put(orderId, question, argument);
   }
 
   /** Four eyes. @throws ForbiddenException for an order that the same person has placed or changed */
@@ -49,6 +49,14 @@ export class KnownOrders {
     argument: OrderQuestions[Q],
   ): Promise<OrderStatus> {
     await this.status(orderId);
+    return this.put(orderId, question, argument);
+  }
+
+  private async put<Q extends keyof OrderQuestions>(
+    orderId: string,
+    question: Q,
+    argument: OrderQuestions[Q],
+  ): Promise<OrderStatus> {
     const answer = await this.workflows.ask(orderId, question, argument);
     if (answer) return answer;
     throw nobodyThere(await this.status(orderId));

@@ -157,9 +157,9 @@ function update(db: Kysely<LedgerTables>, { sequence, status, books }: ProgressR
       // Its last words may come after all of it has come back.
       state: sql`CASE WHEN orders.state = 'returned' THEN orders.state ELSE ${status.state} END`,
       needs_attention: status.needsAttention,
-      status: sql`CASE WHEN orders.state = 'returned'
-        THEN jsonb_set(${JSON.stringify(status)}::jsonb, '{state}', '"returned"')::json
-        ELSE ${JSON.stringify(status)}::json END`,
+      status: sql`(SELECT CASE WHEN orders.state = 'returned'
+        THEN jsonb_set(said::jsonb, '{state}', '"returned"')::json ELSE said END
+        FROM (SELECT ${JSON.stringify(status)}::json AS said) AS last)`,
       books: JSON.stringify(books),
       // The first record proves that the workflow runs, also if the bridge died before it could say so.
       started_at: sql`coalesce(started_at, now())`,

@@ -1,12 +1,9 @@
 import type { AttentionAction, ResolveAttention } from '@waybill/contract-order/fulfil-order.contract';
-import {
-  FULFILMENT_EVENTS_TOPIC,
-  type FulfilmentEvent,
-} from '@waybill/contract-order/fulfilment-events.contract';
+import { type FulfilmentEvent } from '@waybill/contract-order/fulfilment-events.contract';
 import { appendEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { LedgerTables } from '../ledger/ledger.tables';
-import { EVENT_SOURCE } from '../ledger/fulfilment-event';
+import { said } from '../ledger/fulfilment-event';
 import type { Difference } from '../workflow/reconcile/reconciliation';
 import type { RepairInput } from '../workflow/reconcile/reconciliation';
 
@@ -134,11 +131,6 @@ async function say<T extends FulfilmentEvent['type']>(
   type: T,
   body: Omit<Extract<FulfilmentEvent, { type: T }>['data'], 'orderId' | 'at'>,
 ): Promise<void> {
-  await appendEvent(trx, {
-    topic: FULFILMENT_EVENTS_TOPIC,
-    key: orderId,
-    source: EVENT_SOURCE,
-    type,
-    data: { orderId, at: new Date().toISOString(), ...body },
-  });
+  const event = { type, data: { orderId, at: new Date().toISOString(), ...body } } as FulfilmentEvent;
+  await appendEvent(trx, said(orderId, event));
 }

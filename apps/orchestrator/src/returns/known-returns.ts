@@ -28,8 +28,9 @@ export class KnownReturns {
     returnId: string,
     question: Q,
     argument: ReturnQuestions[Q],
+    actor?: Actor,
   ): Promise<ReturnStatus> {
-    const { timeline } = await this.status(returnId);
+    const { timeline } = await this.status(returnId, actor);
     const answer = await this.workflows.ask(returnId, question, argument);
     if (answer) return answer;
     const { state } = await this.status(returnId);

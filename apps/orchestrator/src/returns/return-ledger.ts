@@ -9,7 +9,7 @@ import type { Settlement } from '../workflow/memory/return-memory';
 import type { ReturnRecord } from '../workflow/record/bookkeeping';
 import { endIfAllIsBack } from './order-returned';
 import { refundsFor, type AcceptedLine } from './return-money';
-import { linesOf, moveLine } from './return.store';
+import { linesOf, moveLines } from './return.store';
 
 type Trx = Transaction<LedgerTables>;
 
@@ -30,7 +30,8 @@ export class ReturnLedger {
       if (!before) return false;
       await writeAttention(trx, { orderId, returnId }, record);
       if (record.status.state === 'cancelled' && before.state !== 'cancelled')
-        await giveBack(trx, before.input);
+        // It may be returned another time.
+        await moveLines(trx, before.input, ({ quantity }) => ({ on_its_way: -quantity }));
       for (const event of record.events) await appendEvent(trx, said(orderId, event, record.traceparent));
       if (isOver(record.status.state) && !isOver(before.state)) await endIfAllIsBack(trx, orderId);
       return true;
@@ -40,7 +41,7 @@ export class ReturnLedger {
   /** Decides once what is paid back and what goes on which shelf. */
   settle({ returnId, accepted }: { returnId: string; accepted: ReturnLine[] }): Promise<Settlement> {
     return this.db.transaction().execute(async (trx) => {
-      const { orderId } = await inputOf(trx, returnId);
+      const { orderId } = (await rowOf(trx, returnId)).input;
       const order = await lockOrder(trx, orderId);
       const { input, settlement } = await rowOf(trx, returnId);
       if (settlement) return settlement;
@@ -55,7 +56,10 @@ export class ReturnLedger {
         refundsShipping: this.refundsShipping,
       };
       const decided = { refunds: refundsFor(sale, lines), parcels: parcelsOf(input, lines) };
-      await moveLines(trx, input, lines);
+      await moveLines(trx, input, ({ parcel, sku, quantity }) => {
+        const returned = acceptedOf(lines, parcel).find((line) => line.sku === sku)?.quantity ?? 0;
+        return { on_its_way: -quantity, returned, rejected: quantity - returned };
+      });
       await trx
         .updateTable('returns')
         .set({ settlement: JSON.stringify(decided) })
@@ -77,10 +81,6 @@ function lockOrder(trx: Trx, orderId: string) {
     .where('order_id', '=', orderId)
     .returning(['state', 'sale'])
     .executeTakeFirstOrThrow();
-}
-
-async function inputOf(trx: Trx, returnId: string): Promise<ReturnGoodsInput> {
-  return (await rowOf(trx, returnId)).input;
 }
 
 function rowOf(trx: Trx, returnId: string) {
@@ -131,28 +131,6 @@ function parcelsOf({ parcels }: ReturnGoodsInput, accepted: AcceptedLine[]): Set
   return parcels
     .map(({ n, shipmentId, warehouse }) => ({ n, shipmentId, warehouse, lines: acceptedOf(accepted, n) }))
     .filter(({ lines }) => lines.length > 0);
-}
-
-async function moveLines(
-  trx: Trx,
-  { orderId, parcels }: ReturnGoodsInput,
-  accepted: AcceptedLine[],
-): Promise<void> {
-  for (const { n: parcel, lines } of parcels) {
-    for (const { sku, quantity } of lines) {
-      const returned = acceptedOf(accepted, parcel).find((line) => line.sku === sku)?.quantity ?? 0;
-      const change = { on_its_way: -quantity, returned, rejected: quantity - returned };
-      await moveLine(trx, { order_id: orderId, parcel, sku }, change);
-    }
-  }
-}
-
-/** What was cancelled may be returned another time. */
-async function giveBack(trx: Trx, { orderId, parcels }: ReturnGoodsInput): Promise<void> {
-  for (const { n: parcel, lines } of parcels) {
-    for (const { sku, quantity } of lines)
-      await moveLine(trx, { order_id: orderId, parcel, sku }, { on_its_way: -quantity });
-  }
 }
 
 async function settledBefore(trx: Trx, orderId: string): Promise<Settlement['refunds']> {

@@ -10,7 +10,6 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { accountFor, type Coordinates } from '../ledger/intake-account';
 import { said } from '../ledger/fulfilment-event';
 import type { DeliveredLine, LedgerTables, OrderSale } from '../ledger/ledger.tables';
-import { summed } from '../workflow/memory/charges';
 import { newReturnMemory } from '../workflow/memory/return-memory';
 import { goodsToReturn } from './goods-to-return';
 import { ReturnRefused } from './return-refused';
@@ -125,11 +124,8 @@ export class ReturnStore {
         status: JSON.stringify(status),
       })
       .execute();
-    for (const { n: parcel, lines } of parcels) {
-      for (const { sku, quantity } of lines)
-        await moveLine(trx, { order_id: orderId, parcel, sku }, { on_its_way: quantity });
-    }
-    const lines = summed(parcels.flatMap((parcel) => parcel.lines));
+    await moveLines(trx, input, ({ quantity }) => ({ on_its_way: quantity }));
+    const { lines } = status;
     const event: FulfilmentEvent = {
       type: 'ReturnAccepted',
       data: { orderId, at: new Date().toISOString(), returnId, lines },
@@ -167,8 +163,21 @@ async function lastReturnOf(trx: Trx, orderId: string): Promise<number> {
 
 type Columns = Partial<Record<'on_its_way' | 'returned' | 'rejected', number>>;
 
-/** Adds to what is on its way, returned or rejected of one line; the table refuses what would not add up. */
-export async function moveLine(
+/** Adds to what is on its way, returned or rejected, line by line of a return; the table refuses what would not add up. */
+export async function moveLines(
+  trx: Trx,
+  { orderId, parcels }: Pick<ReturnGoodsInput, 'orderId' | 'parcels'>,
+  change: (line: { parcel: number; sku: string; quantity: number }) => Columns,
+): Promise<void> {
+  for (const { n: parcel, lines } of parcels) {
+    for (const line of lines) {
+      const { sku } = line;
+      await moveLine(trx, { order_id: orderId, parcel, sku }, change({ parcel, ...line }));
+    }
+  }
+}
+
+async function moveLine(
   trx: Trx,
   { order_id, parcel, sku }: Pick<DeliveredLine, 'order_id' | 'parcel' | 'sku'>,
   { on_its_way = 0, returned = 0, rejected = 0 }: Columns,

@@ -122,14 +122,13 @@ export class ReturnsController {
   @ApiResponse({ status: 400, ...problem })
   @ApiResponse({ status: 404, ...problem })
   @ApiResponse({ status: 409, ...problem, description: 'The carrier has it' })
-  async cancel(
+  cancel(
     @Param('returnId') returnId: string,
     @Body() body: unknown,
     @Acting() actor?: Actor,
   ): Promise<ReturnStatus> {
-    const request = checked(returnCancellation, body ?? {});
-    await this.returns.status(returnId, actor);
-    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, request);
+    const request = checked(returnCancellation, body);
+    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, request, actor);
   }
 
   @Post('returns/:returnId/inspection')

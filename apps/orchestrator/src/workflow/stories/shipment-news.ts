@@ -5,9 +5,9 @@ import type { Fulfilment } from '../steps/fulfilment';
 import { failureText } from '../teams/refusals';
 
 /** How long until shipping is asked again when it could not answer, budget and all. */
-const ASKED_AGAIN_AFTER = '1 minute';
+export const ASKED_AGAIN_AFTER = '1 minute';
 /** How long nothing is asked after news that shipping did not confirm, so that a flood of them costs little. */
-const PAUSE_AFTER_FALSE_NEWS = '10 seconds';
+export const PAUSE_AFTER_FALSE_NEWS = '10 seconds';
 
 /**
  * What is said about the parcels on the road. It comes from outside and moves money, so it is a hint, never an order: shipping

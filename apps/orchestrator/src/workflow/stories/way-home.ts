@@ -4,11 +4,7 @@ import type { ReturnStateResult } from '@waybill/contract-shipping/shipping.cont
 import { isCancellation, sleep } from '@temporalio/workflow';
 import type { Returning } from '../steps/returning';
 import { failureText } from '../teams/refusals';
-
-/** How long until shipping is asked again when it could not answer, budget and all. */
-const ASKED_AGAIN_AFTER = '1 minute';
-/** How long nothing is asked after news that shipping did not confirm, so that a flood of them costs little. */
-const PAUSE_AFTER_FALSE_NEWS = '10 seconds';
+import { ASKED_AGAIN_AFTER, PAUSE_AFTER_FALSE_NEWS } from './shipment-news';
 
 /** Goods on their way from the customer. News of them is a hint: shipping is asked, and what it answers is believed. */
 export class WayHome {
