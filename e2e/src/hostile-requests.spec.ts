@@ -84,7 +84,7 @@ it.each([
 it('JSON nested 5,000 deep is 400 on every route that takes a body', async () => {
   const body = `{"reason":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
   const headers = { 'content-type': 'application/json' };
-  const routes = (await operationsOf(world.stack.http)).filter((operation) => operation.body);
+  const routes = (await operationsOf(world.stack.management)).filter((operation) => operation.body);
   expect(routes.length).toBeGreaterThan(10);
   const answers = await Promise.all(
     routes.map(async ({ service, method, path }) => {
@@ -102,7 +102,7 @@ it.each<[string, number, Record<string, string>, string]>([
   ['by a form', 415, { 'content-type': 'application/x-www-form-urlencoded' }, 'by=grace&reason=x'],
   ['of a megabyte', 413, { 'content-type': 'application/json' }, `"${'x'.repeat(1024 * 1024)}"`],
 ])('every route that takes a body refuses one %s with %i', async (_what, status, headers, body) => {
-  const routes = (await operationsOf(world.stack.http)).filter((operation) => operation.body);
+  const routes = (await operationsOf(world.stack.management)).filter((operation) => operation.body);
   expect(routes.length).toBeGreaterThan(10);
   const answers = await Promise.all(
     routes.map(async ({ service, method, path }) => {
@@ -114,7 +114,7 @@ it.each<[string, number, Record<string, string>, string]>([
 });
 
 it('every route answers another origin with 403 and another host with 421', async () => {
-  const routes = (await operationsOf(world.stack.http)).filter(
+  const routes = (await operationsOf(world.stack.management)).filter(
     ({ path }) => !/^\/(health|metrics)/.test(path), // scrapers come under any name, and change nothing
   );
   const answers = await Promise.all(

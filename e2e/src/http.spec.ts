@@ -118,11 +118,12 @@ describe('POST /orders/:orderId/cancellation', () => {
   });
 });
 
-it('/docs is a page, and its document describes each path', async () => {
-  const page = await fetch(`${world.url('orchestrator')}/docs`);
+it('/docs is a page on the management port, and its document describes each path', async () => {
+  const url = world.managementUrl('orchestrator');
+  const page = await fetch(`${url}/docs`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('swagger')]);
-  const { body } = await get('/docs-json');
-  expect(Object.keys(body['paths'] as object)).toEqual(
+  const { paths } = (await (await fetch(`${url}/docs-json`)).json()) as { paths: object };
+  expect(Object.keys(paths)).toEqual(
     expect.arrayContaining([
       '/orders',
       '/orders/{orderId}',
@@ -146,8 +147,10 @@ describe.each(Object.keys(readStack().http))('%s', (service) => {
     }
   });
 
-  it('counts under its own name', async () => {
-    const response = await fetch(`${world.url(service)}/metrics`);
+  it('counts under its own name, on its management port alone', async () => {
+    for (const path of ['/metrics', '/docs', '/docs-json'])
+      expect([path, (await fetch(`${world.url(service)}${path}`)).status]).toEqual([path, 404]);
+    const response = await fetch(`${world.managementUrl(service)}/metrics`);
     expect([response.status, await response.text()]).toEqual([
       200,
       expect.stringMatching(new RegExp(`^process_cpu_seconds_total\\{service="${service}"\\} [0-9.]+$`, 'm')),

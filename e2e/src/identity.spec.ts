@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { operationsOf } from '@waybill/fuzz/doors/operations';
-import { authorizationOf } from '@waybill/demo/identity/access-token';
+import { authorizationOf, machineAuthorization } from '@waybill/demo/identity/access-token';
+import { readStack } from '@waybill/demo/stack';
 import { sendRequest } from '@waybill/fuzz/doors/send-request';
 import { orderOf } from '../test/orders';
 import { tokenCommand } from '../test/services';
@@ -13,8 +16,70 @@ afterAll(() => world.close());
 
 const json = { 'content-type': 'application/json' };
 
-it('no route of any service answers somebody who does not say who he is, but health and metrics', async () => {
-  const operations = await operationsOf(world.stack.http);
+interface Right {
+  service: string;
+  route: string;
+  roles: string[];
+  scope: string;
+}
+
+/** What docs/security.md says that each role and machine may do. */
+const rights: Right[] = readFileSync(join(__dirname, '../../docs/security.md'), 'utf8')
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+  .filter(([, , route]) => /^(GET|POST) \//.test(route ?? ''))
+  .flatMap(([, service = '', route = '', roles = '', scope = '']) =>
+    (service === 'each' ? Object.keys(readStack().http) : [service]).map((name) => ({
+      ...{ service: name, route, scope },
+      roles: roles.split(', '),
+    })),
+  );
+const byName = ({ service, route }: { service: string; route: string }) => `${service} ${route}`;
+const roles = ['support', 'operator', 'approver', 'team:inventory', 'customer:cus-never'] as const;
+
+it('every route of every service is in the table of docs/security.md, and no other', async () => {
+  const operations = (await operationsOf(world.stack.management)).map(({ service, method, path }) =>
+    byName({ service, route: `${method} ${path}` }),
+  );
+  const table = rights.filter(({ route }) => route !== 'GET /health/ready').map(byName);
+  expect(operations.sort()).toEqual(table.sort());
+});
+
+describe.each(rights)('$service: $route', ({ service, route, roles: named, scope }) => {
+  const [method = '', path = ''] = route.split(' ');
+  const statusFor = async (headers: Record<string, string>) => {
+    const tried = {
+      door: 'request' as const,
+      service,
+      method,
+      path: path.replaceAll(/\{\w+\}/g, 'never-seen'),
+    };
+    const { status } = await sendRequest(world.url(service), { ...tried, headers: { ...json, ...headers } });
+    return status;
+  };
+  const everybody = named.includes('everybody');
+  const isNamed = (who: string) => everybody || named.includes(who.replace(/^customer:.*/, 'customer'));
+
+  it('lets in whom the table names, and nobody else', async () => {
+    const outcomes = await Promise.all(
+      roles.map(async (who) => [who, await statusFor(await authorizationOf(world.stack, who))] as const),
+    );
+    const letIn = outcomes.filter(([, status]) => status !== 401 && status !== 403).map(([who]) => who);
+    expect(letIn).toEqual(roles.filter(isNamed));
+    expect(outcomes.filter(([who, status]) => !isNamed(who) && status !== 403)).toEqual([]);
+    expect((await statusFor({})) === 401).toBe(!everybody);
+  });
+
+  it('lets in a machine that was given its scope, and no other', async () => {
+    for (const given of ['orders:read', 'orders:cancel', 'orders:amend', 'orders:return']) {
+      const refused = (await statusFor(await machineAuthorization(world.stack, given))) === 403;
+      expect([given, refused]).toEqual([given, !everybody && scope !== given]);
+    }
+  });
+});
+
+it('no route of any service answers somebody who does not say who he is, but health', async () => {
+  const operations = await operationsOf(world.stack.management);
   expect(operations.length).toBeGreaterThan(10);
   const outcomes = await Promise.all(
     operations.map(async ({ service, method, path }) => {
@@ -29,7 +94,7 @@ it('no route of any service answers somebody who does not say who he is, but hea
     }),
   );
   const open = outcomes.filter(({ statuses }) => statuses.some((status) => status !== 401));
-  expect(open.map(({ route }) => route).filter((route) => !/ \/(health|metrics)/.test(route))).toEqual([]);
+  expect(open.map(({ route }) => route).filter((route) => !/ \/health/.test(route))).toEqual([]);
 });
 
 it('a customer reads and cancels their own order; to another it is not there', async () => {

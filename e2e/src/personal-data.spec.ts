@@ -56,7 +56,7 @@ it("the services' logs hold none of it", () => {
 });
 
 it('the metrics hold none of it', async () => {
-  for (const url of Object.values(world.stack.http)) {
+  for (const url of Object.values(world.stack.management)) {
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text.includes('process_cpu_seconds_total')).toBe(true);
     expect([url, secretsIn(text)]).toEqual([url, []]);

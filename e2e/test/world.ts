@@ -52,9 +52,12 @@ export class World {
 
   /** @throws Error when the stack has no such service */
   url(service: string): string {
-    const url = this.stack.http[service];
-    if (!url) throw new Error(`the stack has no ${service}`);
-    return url;
+    return known(service, this.stack.http);
+  }
+
+  /** Where its metrics are, and what documents it. @throws Error when the stack has no such service */
+  managementUrl(service: string): string {
+    return known(service, this.stack.management);
   }
 
   /** The HTTP API of a service, of the orchestrator unless another is named, as an operator has it. */
@@ -147,4 +150,10 @@ export class World {
       );
     });
   }
+}
+
+function known(service: string, urls: Record<string, string>): string {
+  const url = urls[service];
+  if (!url) throw new Error(`the stack has no ${service}`);
+  return url;
 }

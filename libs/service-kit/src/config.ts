@@ -3,6 +3,7 @@ import { databaseRules, databaseVariables } from './database-config';
 import { httpVariables } from './http-config';
 import { identityRules, identityVariables } from './identity/identity-config';
 import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
+import { managementVariables } from './management';
 import { nodeEnv } from './production-rules';
 import { wholeNumber } from './whole-number';
 
@@ -17,6 +18,7 @@ export const baseConfig = z.object({
   /** How long work that runs may go on after SIGTERM. */
   SHUTDOWN_GRACE_SECONDS: wholeNumber(1, 600).default(10),
   ...httpVariables.shape,
+  ...managementVariables.shape,
   ...identityVariables.shape,
   ...databaseVariables.shape,
   ...kafkaVariables.shape,

@@ -10,7 +10,7 @@ export class Lifecycle implements ReadinessProbe {
   /** Aborted as soon as the end begins: what waits for something to come up may stop waiting. */
   readonly ending: AbortSignal;
   private readonly endBegins = new AbortController();
-  private app: INestApplication | undefined;
+  private readonly apps: INestApplication[] = [];
   private state: 'starting' | 'running' | 'shutting down' = 'starting';
   private exitCode = 0;
 
@@ -27,8 +27,9 @@ export class Lifecycle implements ReadinessProbe {
     process.on('uncaughtException', (error) => this.fail('an error was thrown and nobody caught it', error));
   }
 
+  /** What was owned last is closed last. */
   owns(app: INestApplication): void {
-    this.app = app;
+    this.apps.push(app);
   }
 
   started(): void {
@@ -63,7 +64,7 @@ export class Lifecycle implements ReadinessProbe {
       process.exit(1);
     }, this.graceMs);
     try {
-      await this.app?.close();
+      for (const app of this.apps) await app.close();
     } catch (error) {
       this.exitCode = 1;
       this.logger.error({ err: error, msg: 'shutdown failed' }, 'Lifecycle');

@@ -72,7 +72,7 @@ export class ServiceLogger extends NestPinoLogger {
   }
 }
 
-/** A line per HTTP request, without headers, query and body; health checks and metrics are left out. */
+/** A line per HTTP request, without headers, query and body; health checks are left out. */
 export function requestLogging(logger: Logger): DynamicModule {
   return LoggerModule.forRoot({
     pinoHttp: {
@@ -82,7 +82,7 @@ export function requestLogging(logger: Logger): DynamicModule {
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
       },
     },
-    exclude: ['health/live', 'health/ready', 'metrics'],
+    exclude: ['health/live', 'health/ready'],
     forRoutes: [{ path: '{*any}', method: RequestMethod.ALL }],
   });
 }

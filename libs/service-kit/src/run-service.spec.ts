@@ -23,9 +23,10 @@ it('is live at once, ready once its transports are, and says when', async () => 
   expect(await readiness()).toMatchObject({ status: 200 });
 });
 
-it('shows metrics with the name of the service', async () => {
+it('shows metrics with the name of the service, on the management port alone', async () => {
   run();
-  const { status, text } = await child.ask('/metrics');
+  expect(await child.ask('/metrics')).toMatchObject({ status: 404 });
+  const { status, text } = await child.ask('/metrics', 'management ');
   expect(status).toBe(200);
   expect(text).toMatch(/^process_cpu_user_seconds_total\{service="trial"\} /m);
 });
@@ -73,6 +74,18 @@ it('says in one plain line that the port is in use, and exits 1', async () => {
     `trial cannot listen at 127.0.0.1:${port}: the port is in use by another process; set PORT to a free one\n`,
   );
   expect(second.stdout).toBe('');
+});
+
+it('says the same of the management port', async () => {
+  run();
+  const { port } = new URL(await child.url('management '));
+
+  const second = Child.run('service', { MANAGEMENT_PORT: port });
+
+  expect(await second.exit()).toBe(1);
+  expect(second.stderr).toBe(
+    `trial cannot listen at 127.0.0.1:${port}: the port is in use by another process; set MANAGEMENT_PORT to a free one\n`,
+  );
 });
 
 it('ends with 1, pools closed, when a transport fails for good', async () => {

@@ -16,8 +16,8 @@ import { guardDoors } from './http-doors';
 import type { IdentityConfig } from './identity/identity-config';
 import { IdentityModule } from './identity/identity.module';
 import { CannotListen, listen } from './listen';
+import { managementApp, type ManagementConfig } from './management';
 import { createPino, requestLogging, ServiceLogger } from './logging';
-import { MetricsModule } from './metrics.module';
 import { OrderIdInterceptor } from './order-id.interceptor';
 import { type ReadinessProbe, ReadinessRegistry } from './readiness';
 import { logOnceReady } from './log-once-ready';
@@ -33,14 +33,15 @@ export interface ServiceOptions {
   name: string;
   config: Pick<BaseConfig, 'HOST' | 'PORT' | 'LOG_LEVEL' | 'SHUTDOWN_GRACE_SECONDS'> &
     HttpConfig &
+    ManagementConfig &
     IdentityConfig;
   module: Type | DynamicModule;
   /** Called once the application exists, so it may `app.get(…)`. Started after all `onModuleInit` hooks have run. */
   transports?: (app: INestApplication) => Transport[];
   /** Global, for HTTP and for the transports. */
   filters?: ExceptionFilter[];
-  /** Whatever else the application needs before it starts, such as its OpenAPI page. */
-  prepare?: (app: INestApplication) => void;
+  /** Whatever else the application needs before it starts, and what it shows on its management port, such as its OpenAPI page. */
+  prepare?: (app: INestApplication, management: INestApplication) => void;
 }
 
 /**
@@ -55,7 +56,7 @@ export function transportGraceMs({
 
 @Module({})
 class RunningService {
-  static of({ name, config, module }: ServiceOptions, pino: Logger): DynamicModule {
+  static of({ config, module }: ServiceOptions, pino: Logger): DynamicModule {
     return {
       module: RunningService,
       imports: [
@@ -63,7 +64,6 @@ class RunningService {
         WriteThrottleModule.forRoot(config.HTTP_WRITES_PER_MINUTE),
         IdentityModule.forRoot(config),
         HealthModule,
-        MetricsModule.forRoot(name),
         module,
       ],
     };
@@ -89,11 +89,14 @@ export async function runService(options: ServiceOptions): Promise<void> {
     const readiness = app.get(ReadinessRegistry);
     readiness.add(lifecycle);
 
-    const url = await listen(app.getHttpServer(), config.HOST, config.PORT);
+    const url = await listen(app.getHttpServer(), { prefix: '', host: config.HOST, port: config.PORT });
     logger.log({ url, msg: 'listening' }, 'Lifecycle');
     connectTransports(app, options, lifecycle);
     app.useGlobalFilters(new UnreadRequestFilter()); // after the transports: it is not for them
-    options.prepare?.(app);
+    const management = await managementApp(name, config, logger);
+    lifecycle.owns(management);
+    options.prepare?.(app, management);
+    await openManagement(management, config, logger);
     await app.init();
     if (lifecycle.ending.aborted) return;
     await app.startAllMicroservices();
@@ -106,6 +109,17 @@ export async function runService(options: ServiceOptions): Promise<void> {
     }
     lifecycle.fail('the service could not start', error);
   }
+}
+
+/** After what it shows has been added to it. */
+async function openManagement(
+  management: INestApplication,
+  { MANAGEMENT_HOST: host, MANAGEMENT_PORT: port }: ManagementConfig,
+  logger: ServiceLogger,
+): Promise<void> {
+  await management.init();
+  const url = await listen(management.getHttpServer(), { prefix: 'MANAGEMENT_', host, port });
+  logger.log({ url, msg: 'management listening' }, 'Lifecycle');
 }
 
 function connectTransports(app: INestApplication, options: ServiceOptions, lifecycle: Lifecycle): void {

@@ -54,12 +54,12 @@ export class Child {
   }
 
   /** Where it listens. */
-  async url(): Promise<string> {
-    return String((await this.logged('listening')).url);
+  async url(door: '' | 'management ' = ''): Promise<string> {
+    return String((await this.logged(`${door}listening`)).url);
   }
 
-  async ask(path: string): Promise<{ status: number; text: string }> {
-    const response = await fetch((await this.url()) + path);
+  async ask(path: string, door: '' | 'management ' = ''): Promise<{ status: number; text: string }> {
+    const response = await fetch((await this.url(door)) + path);
     return { status: response.status, text: await response.text() };
   }
 }

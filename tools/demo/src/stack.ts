@@ -6,6 +6,8 @@ export interface Stack {
   temporal: { address: string; namespace: string; ui?: string };
   /** By service. */
   http: Record<string, string>;
+  /** By service: metrics, and the OpenAPI page. */
+  management: Record<string, string>;
   postgres: Record<string, string>;
   auth: {
     issuer: string;

@@ -35,7 +35,7 @@ const LOTS_UNTIL_DELIVERED = 20;
 export async function fuzz(plan: Plan): Promise<Recipe> {
   const { stack, run, seed, count, findings, tally } = plan;
   const herd = new Herd(run, count);
-  const recipe = { seed, herd, operations: await operationsOf(stack.http) };
+  const recipe = { seed, herd, operations: await operationsOf(stack.management) };
   await herdIsReady(stack, herd);
   const sender = await CaseSender.open(stack, run, findings, tally);
   const ordinary: string[] = [];

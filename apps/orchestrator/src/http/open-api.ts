@@ -94,8 +94,8 @@ export const problem = {
   },
 };
 
-/** Serves the OpenAPI page at `/docs`, its document at `/docs-json`. */
-export function serveOpenApi(app: INestApplication): void {
+/** Serves the OpenAPI page of `app` at `/docs`, its document at `/docs-json`: on another port, whose page may not ask this one. */
+export function serveOpenApi(app: INestApplication, management: INestApplication): void {
   const config = new DocumentBuilder()
     .setTitle('Waybill orders')
     .setDescription(
@@ -103,5 +103,7 @@ export function serveOpenApi(app: INestApplication): void {
     )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
+  SwaggerModule.setup('docs', management, () => SwaggerModule.createDocument(app, config), {
+    swaggerOptions: { supportedSubmitMethods: [] },
+  });
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { refuseInProduction } from '../production-rules';
+import { readableFile } from '../readable-file';
 import { trueOrFalse } from '../true-or-false';
 import { wholeNumber } from '../whole-number';
+import { holdsPublicKeys } from './break-glass';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
@@ -16,6 +18,10 @@ export const identityVariables = z.object({
   OIDC_AUDIENCE: z.string().min(1).default('waybill'),
   /** For how long the provider's keys are believed, and so for how long a revoked key still opens doors. */
   OIDC_KEYS_CACHED_SECONDS: wholeNumber(1, 86_400).default(300),
+  /** JWK set of those who may let operators in while the provider is away; nobody unless given. */
+  BREAK_GLASS_PUBLIC_KEYS_FILE: readableFile
+    .refine(holdsPublicKeys, 'must be a JWK set of public keys, each with a kid')
+    .optional(),
 });
 export type IdentityConfig = z.infer<typeof identityVariables>;
 

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { Controller, Get, type INestApplication, Post } from '@nestjs/common';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Controller, Get, type INestApplication, Logger, Post } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type KeyLike } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type KeyLike } from 'jose';
 import { startTestIssuer, type TestIssuer } from '../testing/test-issuer';
 import type { Actor } from './actor';
 import { decidedBy } from './decided-by';
@@ -237,5 +240,83 @@ describe('configuration', () => {
     { AUTH: 'off', NODE_ENV: 'development' },
   ])('%j is taken', (variables) => {
     expect(problems(variables)).toBe('');
+  });
+});
+
+describe('when the provider is away', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'break-glass-'));
+  const publicKeys = join(folder, 'public.json');
+  const withKeys = {
+    AUTH: 'oidc',
+    OIDC_ISSUER: 'http://127.0.0.1:1',
+    BREAK_GLASS_PUBLIC_KEYS_FILE: publicKeys,
+  };
+  const said = jest.spyOn(Logger.prototype, 'error');
+  let key: KeyLike;
+  let away: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    const pair = await generateKeyPair('EdDSA', { extractable: true });
+    key = pair.privateKey;
+    const keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'night' }];
+    writeFileSync(publicKeys, JSON.stringify({ keys }));
+    away = await serve(identityVariables.parse(withKeys));
+  });
+  beforeEach(() => said.mockClear());
+  afterAll(async () => {
+    await away.app.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const claims = { sub: 'grace', jti: 'token-1', reason: 'provider is away', roles: ['approver'] };
+  const signed = (overrides: object = {}, { by = key, kid = 'night', at = inSeconds(0), exp = '10m' } = {}) =>
+    new SignJWT({ iss: 'urn:waybill:break-glass', aud: 'waybill', ...claims, ...overrides })
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setIssuedAt(at)
+      .setExpirationTime(exp)
+      .sign(by);
+  const answer = async (token: string, at = away.url) => (await ask(`Bearer ${token}`, 'GET', at)).status;
+
+  it('a token that is signed on the machine lets an operator in, loudly and by name', async () => {
+    const response = await ask(`Bearer ${await signed()}`, 'GET', away.url);
+    const expected = { subject: 'break-glass:grace', roles: ['operator'], scopes: [] };
+    expect(await response.json()).toEqual({ actor: expected });
+    expect(said).toHaveBeenCalledWith(expect.objectContaining({ subject: 'grace', reason: claims.reason }));
+    expect(await answer(await issuer.token(operator))).toBe(503);
+  });
+
+  it('it opens nothing where no key is configured', async () => {
+    expect(await answer(await signed(), url)).toBe(401);
+    expect(said).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['of another key', async () => signed({}, { by: (await generateKeyPair('EdDSA')).privateKey })],
+    ['of an unknown key', () => signed({}, { kid: 'day' })],
+    ['without a reason', () => signed({ reason: ' ' })],
+    ['of nobody', () => signed({ sub: '' })],
+    ['older than an hour', () => signed({}, { at: inSeconds(-3_700), exp: '1d' })],
+    ['from tomorrow', () => signed({}, { at: inSeconds(86_400), exp: '2d' })],
+    ['expired', () => signed({}, { at: inSeconds(-200), exp: '-2m' })],
+    ['for somebody else', () => signed({ aud: 'another' })],
+    [
+      'without a signature',
+      async () => new UnsecuredJWT({ iss: 'urn:waybill:break-glass', ...claims }).encode(),
+    ],
+  ])('one %s opens nothing', async (_which, token) => {
+    expect(await answer(await token())).toBe(401);
+    expect(said).not.toHaveBeenCalled();
+  });
+
+  it('the file has to hold public keys, and no private one', async () => {
+    const kept = (content: object | string) => {
+      const file = join(folder, 'other.json');
+      writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+      return identityVariables.safeParse({ ...withKeys, BREAK_GLASS_PUBLIC_KEYS_FILE: file }).success;
+    };
+    const pair = await generateKeyPair('EdDSA', { extractable: true });
+    expect(kept({ keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'night' }] })).toBe(true);
+    expect(kept({ keys: [{ ...(await exportJWK(pair.privateKey)), kid: 'night' }] })).toBe(false);
+    expect(kept({ keys: [await exportJWK(pair.publicKey)] })).toBe(false);
+    for (const nothing of [{ keys: [] }, {}, 'x', '']) expect(kept(nothing)).toBe(false);
   });
 });

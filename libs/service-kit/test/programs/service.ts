@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { identityVariables } from '../../src/identity/identity-config';
+import { managementVariables } from '../../src/management';
 import { runService } from '../../src/run-service';
 
 const {
@@ -66,6 +67,7 @@ void runService({
   name: 'trial',
   config: {
     ...{ HOST: '127.0.0.1', PORT: Number(PORT), LOG_LEVEL: 'info', SHUTDOWN_GRACE_SECONDS: Number(GRACE) },
+    ...managementVariables.parse({ MANAGEMENT_PORT: process.env['MANAGEMENT_PORT'] }),
     ...identityVariables.parse({ AUTH: 'off' }),
     ...{ ALLOWED_HOSTS: ['127.0.0.1'], HTTP_WRITES_PER_MINUTE: 1_000 },
   },

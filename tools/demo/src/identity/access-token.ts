@@ -18,20 +18,43 @@ export async function authorizationOf(
   who: Somebody = 'operator',
 ): Promise<{ authorization: string }> {
   const username = who in users ? users[who as keyof typeof users] : who;
-  const key = `${auth.issuer} ${username}`;
-  if (!had.has(key)) had.set(key, tokenFrom(auth, username));
+  return granted(auth, username, (password) => ({
+    ...{ grant_type: 'password', client_id: 'waybill-cli', username, password },
+  }));
+}
+
+/**
+ * The same of the shop's machine (client credentials), with one of the scopes that it has.
+ *
+ * @throws Error when the stack's provider gives none
+ */
+export function machineAuthorization(
+  { auth }: Pick<Stack, 'auth'>,
+  scope: string,
+): Promise<{ authorization: string }> {
+  return granted(auth, `shop-backend for ${scope}`, (password) => ({
+    ...{ grant_type: 'client_credentials', client_id: 'shop-backend', client_secret: password, scope },
+  }));
+}
+
+type Grant = (password: string) => Record<string, string>;
+
+async function granted(auth: Stack['auth'], who: string, grant: Grant): Promise<{ authorization: string }> {
+  const key = `${auth.issuer} ${who}`;
+  if (!had.has(key)) had.set(key, tokenFrom(auth, who, grant));
   return { authorization: `Bearer ${await had.get(key)!}` };
 }
 
-async function tokenFrom({ issuer, passwordFile }: Stack['auth'], username: string): Promise<string> {
+async function tokenFrom(
+  { issuer, passwordFile }: Stack['auth'],
+  who: string,
+  grant: Grant,
+): Promise<string> {
   if (!passwordFile)
     throw new Error(`${issuer} is not the stack's own provider: it gives no tokens to tests`);
-  const body = new URLSearchParams({
-    ...{ grant_type: 'password', client_id: 'waybill-cli', username },
-    password: readFileSync(passwordFile, 'utf8'),
-  });
+  const body = new URLSearchParams(grant(readFileSync(passwordFile, 'utf8')));
   const response = await fetch(`${issuer}/token`, { method: 'POST', body });
   const answer = (await response.json()) as { access_token?: string; error_description?: string };
   if (answer.access_token) return answer.access_token;
-  throw new Error(`${issuer} gives ${username} no token: ${answer.error_description ?? response.status}`);
+  throw new Error(`${issuer} gives ${who} no token: ${answer.error_description ?? response.status}`);
 }

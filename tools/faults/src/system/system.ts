@@ -46,7 +46,7 @@ export class System {
 
   /** What a counter of the service stands at, in sum over all its series that have that label. */
   async metric(service: string, name: string, label: string): Promise<number> {
-    const text = await (await fetch(`${this.stack.http[service]}/metrics`)).text();
+    const text = await (await fetch(`${this.stack.management[service]}/metrics`)).text();
     const series = text.split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(label));
     return series.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }

@@ -26,9 +26,9 @@ interface Described {
 }
 
 /** Every route of every service: from its OpenAPI document where it has one, so that a new route is fuzzed too. */
-export async function operationsOf(http: Record<string, string>): Promise<Operation[]> {
+export async function operationsOf(management: Record<string, string>): Promise<Operation[]> {
   const all = await Promise.all(
-    Object.entries(http).map(async ([service, url]) => {
+    Object.entries(management).map(async ([service, url]) => {
       const response = await fetch(`${url}/docs-json`);
       const found = response.ok
         ? described(service, (await response.json()) as OpenApi)

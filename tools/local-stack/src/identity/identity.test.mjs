@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from 'jose';
+import { breakGlassToken, newBreakGlassKeys } from './break-glass.mjs';
 import { AUDIENCE, identityProvider } from './provider.mjs';
 import { passwordFile, providerSecrets } from './secrets.mjs';
 import { accessToken } from './token.mjs';
@@ -72,4 +73,20 @@ test('nobody else gets one', async () => {
 test('its secrets are made once, and for this user alone', async () => {
   assert.deepEqual(await providerSecrets(folder), await providerSecrets(folder));
   for (const file of ['keys.json', 'password']) assert.equal(statSync(join(folder, file)).mode & 0o077, 0);
+});
+
+test('the glass is broken by name, with a reason, with a key that is for this user alone', async () => {
+  const { publicKeysFile, privateKeyFile } = await newBreakGlassKeys(join(folder, 'glass'));
+  assert.equal(statSync(privateKeyFile).mode & 0o077, 0);
+  const token = await breakGlassToken({ privateKeyFile, person: 'grace', reason: 'provider is away' });
+  const keys = createLocalJWKSet(JSON.parse(readFileSync(publicKeysFile, 'utf8')));
+  const expected = { issuer: 'urn:waybill:break-glass', audience: AUDIENCE, algorithms: ['EdDSA'] };
+  const { payload } = await jwtVerify(token, keys, expected);
+  assert.deepEqual([payload.sub, payload['reason']], ['grace', 'provider is away']);
+  assert.equal(Number(payload.exp) - Number(payload.iat), 3600);
+  assert.ok(!readFileSync(publicKeysFile, 'utf8').includes('"d"'));
+  await assert.rejects(newBreakGlassKeys(join(folder, 'glass')), /is there already/);
+  await assert.rejects(breakGlassToken({ privateKeyFile, person: 'grace' }), /--reason/);
+  await assert.rejects(breakGlassToken({ privateKeyFile, reason: 'x' }), /--as/);
+  await assert.rejects(breakGlassToken({ person: 'grace', reason: 'x' }), /BREAK_GLASS_PRIVATE_KEY_FILE/);
 });

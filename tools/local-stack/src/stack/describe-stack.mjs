@@ -18,6 +18,7 @@ export function describeStack({ engines, services, databases, environment }) {
       ...(ui && { ui }),
     },
     http: Object.fromEntries(services.map(({ name, url }) => [name, url])),
+    management: Object.fromEntries(services.map(({ name, managementUrl }) => [name, managementUrl])),
     postgres: databases,
     auth: {
       issuer: engines['OIDC_ISSUER'] ?? '',

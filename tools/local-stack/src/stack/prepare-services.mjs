@@ -38,7 +38,8 @@ export async function prepareServices(options) {
   const services = [];
   for (const service of descriptions) {
     const port = await ports.choose(service.name);
-    const env = serviceEnv({ service, port, engines, databases, keys, environment });
+    const managementPort = await ports.choose(`${service.name}-management`);
+    const env = serviceEnv({ service, port, managementPort, engines, databases, keys, environment });
     const died = (/** @type {string} */ how) => log(deathOf(service.name, how, logDir));
     services.push(new ServiceProcess({ service, env, logDir, keeper, changed, died }));
   }

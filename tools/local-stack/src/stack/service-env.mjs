@@ -19,17 +19,19 @@ const ON_THIS_MACHINE = 'true';
  * @param {object} options
  * @param {import('./discover-services.mjs').ServiceDescription} options.service
  * @param {number} options.port
+ * @param {number} options.managementPort
  * @param {Record<string, string>} options.engines addresses, by variable
  * @param {Record<string, string>} options.databases service → url
  * @param {{ publicKeysFile: string, privateKeysFile: (owner: string) => string }} options.keys
  * @param {NodeJS.ProcessEnv} options.environment
  * @returns {Record<string, string>}
  */
-export function serviceEnv({ service, port, engines, databases, keys, environment }) {
+export function serviceEnv({ service, port, managementPort, engines, databases, keys, environment }) {
   return {
     ...unlessSet({ ...SMALL_HEAP, ...service.localEnvironment }, environment),
     HOST: '127.0.0.1',
     PORT: String(port),
+    MANAGEMENT_PORT: String(managementPort),
     LOG_LEVEL: environment['LOG_LEVEL'] ?? 'info',
     NODE_ENV: environment['NODE_ENV'] ?? 'production',
     SHUTDOWN_GRACE_SECONDS: '10',

@@ -17,6 +17,7 @@ const envWith = (environment) =>
   serviceEnv({
     service,
     port: 4000,
+    managementPort: 4001,
     engines: { KAFKA_BROKERS: 'localhost:9092' },
     databases: { payment: 'postgres://payment@localhost/payment' },
     keys: { publicKeysFile: 'public.json', privateKeysFile: (owner) => `${owner}.json` },
@@ -27,6 +28,7 @@ test('a service gets what it says of itself and what it asks for', () => {
   const env = envWith({});
   assert.equal(env['RETRIES'], '3');
   assert.equal(env['PORT'], '4000');
+  assert.equal(env['MANAGEMENT_PORT'], '4001');
   assert.equal(env['DATABASE_URL'], 'postgres://payment@localhost/payment');
   assert.equal('SMTP_URL' in env, false);
 });

@@ -21,6 +21,8 @@ export class ServiceProcess extends RestartableProcess {
     super(options.service.name, () => launchService(options, url), options);
     this.options = options;
     this.url = url;
+    /** Where its metrics are, and what documents it. */
+    this.managementUrl = `http://127.0.0.1:${options.env['MANAGEMENT_PORT']}`;
   }
 }
 

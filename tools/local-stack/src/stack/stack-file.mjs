@@ -7,6 +7,7 @@ import { local } from '../paths.mjs';
  * @property {{ brokers: string[] }} kafka
  * @property {{ address: string, namespace: string, ui?: string }} temporal
  * @property {Record<string, string>} http
+ * @property {Record<string, string>} management metrics, and the OpenAPI page
  * @property {Record<string, string>} postgres
  * @property {{ issuer: string, audience: string, passwordFile?: string }} auth the file only where the provider is the stack's own
  * @property {{ smtp: string, web?: string }} mail
