@@ -32,7 +32,7 @@ export class World {
     const stack = readStack();
     return new World(
       stack,
-      await Shop.open(stack.kafka.brokers),
+      await Shop.open(stack.kafka),
       await Witnesses.of(stack),
       await Connection.connect({ address: stack.temporal.address }),
     );

@@ -32,6 +32,15 @@ it('creates what is missing, as asked for, and leaves alone what is there', asyn
   });
 });
 
+it('says what is missing and may not be made, and makes nothing', async () => {
+  const [there, missing] = [randomName('there'), randomName('missing')];
+  await ensureTopics(kafka, [{ topic: there, partitions: 1 }]);
+  const asked = [there, missing].map((topic) => ({ topic, partitions: 1, mayCreate: false }));
+  await expect(ensureTopics(kafka, asked)).rejects.toThrow(`topic ${missing} is missing`);
+  expect(await admin.listTopics()).not.toContain(missing);
+  await ensureTopics(kafka, asked.slice(0, 1));
+});
+
 it('may be called by several services at once', async () => {
   const specs = [randomName('a'), randomName('b')].map((topic) => ({ topic, partitions: 1 }));
   await Promise.all(Array.from({ length: 5 }, () => ensureTopics(kafka, specs)));

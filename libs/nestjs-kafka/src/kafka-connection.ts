@@ -45,12 +45,16 @@ export interface TopicSpec {
   readonly retentionMs?: number;
   /** Largest record batch the topic takes, in bytes. Default: the broker's. */
   readonly maxMessageBytes?: number;
+  /** Default: true. In production a set-up job makes topics, and whoever needs one only looks whether it is there. */
+  readonly mayCreate?: boolean;
 }
 
 /**
  * Creates the topics that are missing. A topic that exists is left as it is: its partitions decide which keys
  * stay in order together, and its settings belong to whoever runs the cluster. When all exist, none of the
  * cluster's rights to create is needed.
+ *
+ * @throws Error naming a topic that is missing and may not be made
  */
 export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): Promise<void> {
   const admin = kafka.admin();
@@ -58,8 +62,14 @@ export async function ensureTopics(kafka: Kafka, topics: readonly TopicSpec[]): 
   try {
     const existing = new Set(await admin.listTopics());
     for (const spec of topics.filter(({ topic }) => !existing.has(topic))) {
+      if (spec.mayCreate === false)
+        throw new Error(
+          `topic ${spec.topic} is missing, or not shown to us; a set-up job makes it (npm run topics)`,
+        );
       // One at a time: when two services create at once, kafkajs answers "it exists" for the whole list.
       await admin.createTopics({
+        // kafkajs waits for leaders, but throws when a broker has not heard of the topic yet. Who uses it tries again either way.
+        waitForLeaders: false,
         topics: [
           {
             topic: spec.topic,

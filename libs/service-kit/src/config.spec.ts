@@ -14,6 +14,8 @@ it('fills in defaults and gives every variable its type', () => {
   expect(loadConfig(baseConfig, { ...enough, PORT: '3001' })).toEqual({
     HOST: '127.0.0.1',
     ALLOWED_HOSTS: ['localhost', '127.0.0.1', '[::1]'],
+    MANAGEMENT_HOST: '127.0.0.1',
+    MANAGEMENT_PORT: 0,
     HTTP_WRITES_PER_MINUTE: 3_000,
     PORT: 3001,
     LOG_LEVEL: 'info',

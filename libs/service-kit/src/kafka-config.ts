@@ -75,13 +75,15 @@ export function kafkaCluster(config: KafkaConfig) {
   };
 }
 
-/** What a topic is made with where it is missing, as `ensureTopics` takes it. */
+/** What a topic is made with where it is missing, as `ensureTopics` takes it; in production a set-up job makes it (`npm run topics`). */
 export function newTopics({
+  NODE_ENV,
   TOPIC_PARTITIONS,
   TOPIC_REPLICATION_FACTOR,
   TOPIC_RETENTION_HOURS,
-}: KafkaConfig) {
+}: KafkaConfig & { NODE_ENV: string }) {
   return {
+    mayCreate: NODE_ENV !== 'production',
     partitions: TOPIC_PARTITIONS,
     replicationFactor: TOPIC_REPLICATION_FACTOR,
     retentionMs: TOPIC_RETENTION_HOURS && TOPIC_RETENTION_HOURS * 3_600_000,

@@ -25,7 +25,7 @@ async function demo(): Promise<boolean> {
   parseArgs({ options: {} }); // there are none, and one that is given is an error
   const stack = readStack();
   const witnesses = await Witnesses.of(stack);
-  const shop = await Shop.open(stack.kafka.brokers);
+  const shop = await Shop.open(stack.kafka);
   try {
     const run = randomUUID().slice(0, 4);
     const orders = ways.map((way, index) => {

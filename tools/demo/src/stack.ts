@@ -1,8 +1,19 @@
 import { readFileSync } from 'node:fs';
 
+/** A cluster, and who we are there: as whoever runs the stack, who may do everything. */
+export interface KafkaAccess {
+  brokers: string[];
+  /** Only of a secured stack; PEM: who signed the brokers' certificates. */
+  tls?: { ca: string };
+  /** Only of a secured stack. */
+  sasl?: { mechanism: 'scram-sha-512'; username: string; password: string };
+  /** Only of a secured stack: every user's password, in a file of the user's name. */
+  passwordsFolder?: string;
+}
+
 /** How to reach a running stack: the file that `npm start` and the demo's own stack write once all is ready. */
 export interface Stack {
-  kafka: { brokers: string[] };
+  kafka: KafkaAccess;
   temporal: { address: string; namespace: string; ui?: string };
   /** By service. */
   http: Record<string, string>;

@@ -27,7 +27,7 @@ export async function runFault(fault: Fault, system: System, options: RunOptions
     seed + [...fault.name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7),
   );
   const load = (fault.load ?? mixedLoad)(`fault-${run}-${fault.name}`, random, orders);
-  const publisher = await Publisher.open(system.stack.kafka.brokers, load);
+  const publisher = await Publisher.open(system.stack.kafka, load);
   let healedAt = 0;
   const healed = () => (healedAt = Date.now());
   try {

@@ -58,7 +58,7 @@ export async function fuzz(plan: Plan): Promise<Recipe> {
 }
 
 async function herdIsReady(stack: Stack, herd: Herd): Promise<void> {
-  const shop = await Shop.open(stack.kafka.brokers);
+  const shop = await Shop.open(stack.kafka);
   await shop.place(...herd.orders());
   await shop.close();
   const book = new OrderBook(stack);

@@ -37,13 +37,12 @@ export class CaseSender {
   ) {}
 
   static async open(stack: Stack, run: string, findings: Findings, tally: Tally): Promise<CaseSender> {
-    const { brokers } = stack.kafka;
     return new CaseSender(
       ...([stack, run, findings, tally] as const),
-      await RecordSender.open(brokers, run),
+      await RecordSender.open(stack.kafka, run),
       await MessageSender.open(stack),
-      await Shop.open(brokers),
-      await BridgeGroup.open(brokers),
+      await Shop.open(stack.kafka),
+      await BridgeGroup.open(stack.kafka),
       new Pace(stack),
       new ServicesWatch(stack),
     );

@@ -48,7 +48,7 @@ async function main() {
       // Without a return window an order is over when it has arrived.
       const options = { cancelWindowSeconds, returnWindowSeconds: 0 };
       const orders = [1, 2, 3].map(() => ({ ...orderPlaced(orderOptions([])), options }));
-      for (const order of orders) await publishOrder(kafka.brokers, order);
+      for (const order of orders) await publishOrder(kafka, order);
       return orders.map(({ orderId }) => orderId);
     };
 

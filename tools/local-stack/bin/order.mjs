@@ -11,7 +11,7 @@ async function main() {
   const { kafka, http, auth } = readStackFile(stackFile());
   const { publishOrder } = await import('../src/order/publish.mjs');
   const order = orderPlaced(options);
-  await publishOrder(kafka.brokers, order);
+  await publishOrder(kafka, order);
   const orchestrator = http['orchestrator'] ?? '';
   say(`published ${order.orderId}: ${orchestrator}/orders/${order.orderId}`);
   if (!options.watch) return;

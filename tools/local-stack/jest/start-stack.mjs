@@ -19,7 +19,9 @@ export default async function startStackForJest() {
   // Some orders wait for a person, and the tests for them; a killed service is back sooner than this.
   process.env['STEP_BUDGET_SECONDS'] ??= '40';
   const log = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
-  const stack = await startStack({ dataDir, stackFile, logDir, ephemeral: true, countStatements: true, log });
+  // Secured, so that each test shows that the rights which were granted are enough.
+  const kind = { ephemeral: true, countStatements: true, secure: true };
+  const stack = await startStack({ ...kind, dataDir, stackFile, logDir, log });
   process.env['WAYBILL_STACK'] = stackFile;
   process.env['WAYBILL_LOGS'] = logDir;
   Object.assign(globalThis, { waybillStack: stack });

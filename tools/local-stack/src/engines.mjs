@@ -40,6 +40,7 @@ const ENGINES = {
  * @param {boolean} options.ephemeral the data folder goes when the keeper closes
  * @param {boolean} [options.settingsForGood] see {@link EngineContext}
  * @param {boolean} [options.countStatements] see {@link EngineContext}
+ * @param {import('./stack/secure-stack.mjs').SecureStack} [options.secure]
  * @param {(line: string) => void} options.log
  * @param {Keeper} [options.keeper] one of their own, closed when they stop, unless given
  * @param {NodeJS.ProcessEnv} [options.environment]
@@ -56,6 +57,7 @@ export async function startEngines(
     ephemeral,
     settingsForGood,
     countStatements,
+    secure,
     log,
     keeper,
     died,
@@ -77,7 +79,7 @@ export async function startEngines(
   const outcomes = await Promise.allSettled(
     names.map((name) => {
       const dir = join(dataDir, name);
-      const settings = { ephemeral, settingsForGood, countStatements };
+      const settings = { ephemeral, settingsForGood, countStatements, secure };
       const context = { ...settings, dir, logDir, ports, keeper: ownKeeper, log, died };
       return givenBy(environment, name) ?? ENGINES[name].start(context);
     }),

@@ -4,12 +4,15 @@ import { startEngines } from './engines.mjs';
 import { registerSearchAttributes } from './engines/temporal.mjs';
 import { records, repository } from './paths.mjs';
 import { Keeper } from './processes/keeper.mjs';
+import { accessOf } from './kafka/access.mjs';
+import { setUpKafka } from './kafka/set-up.mjs';
 import { carryOut } from './stack/carry-out.mjs';
 import { listenForCommands, mustNotRun } from './stack/control.mjs';
 import { databaseVariable } from './stack/databases.mjs';
 import { describeStack } from './stack/describe-stack.mjs';
 import { discoverServices } from './stack/discover-services.mjs';
 import { prepareServices } from './stack/prepare-services.mjs';
+import { secureStack } from './stack/secure-stack.mjs';
 import { writeStackFile } from './stack/stack-file.mjs';
 
 /**
@@ -20,6 +23,7 @@ import { writeStackFile } from './stack/stack-file.mjs';
  * @property {boolean} ephemeral the data folder goes when the stack stops
  * @property {boolean} [settingsForGood] the engines' settings are those of a stack that keeps its data all the same
  * @property {boolean} [countStatements] PostgreSQL counts them, in each database's view pg_stat_statements
+ * @property {boolean} [secure] TLS and users everywhere; see `npm start -- --secure`
  * @property {(line: string) => void} log
  * @property {import('./stack/discover-services.mjs').ServiceDescription[]} [services] all apps unless given
  * @property {NodeJS.ProcessEnv} [environment]
@@ -63,8 +67,10 @@ export async function startStack(options) {
     const keeper = new Keeper(records);
     undo.push(() => keeper.close());
     log('starting the engines');
+    const secure = options.secure ? await secureStack(repository, dataDir, descriptions) : undefined;
     const engines = await startEngines(enginesFor(descriptions, environment), {
       ...options,
+      secure,
       keeper,
       died: (name, how) => stopping || log(lossOf(name, how, options.logDir)),
     });
@@ -72,6 +78,9 @@ export async function startStack(options) {
     const given = environment['TEMPORAL_ADDRESS'];
     const namespace = environment['TEMPORAL_NAMESPACE'];
     if (given) await registerSearchAttributes({ address: given, namespace, log });
+
+    const access = accessOf(engines.env, environment);
+    await setUpKafka({ access, services: descriptions, secure, environment, log });
 
     log(`starting the services: ${descriptions.map(({ name }) => name).join(', ')}`);
     let ready = false;

@@ -30,7 +30,7 @@ export class WaybillArm implements Arm {
 
   async start(): Promise<Watched[]> {
     const services = await this.machine.startServices();
-    this.shop ??= await Shop.open(this.machine.stack.kafka.brokers);
+    this.shop ??= await Shop.open(this.machine.stack.kafka);
     this.consumer ??= await this.listen();
     return [...services, ...this.machine.engines];
   }
@@ -69,7 +69,7 @@ export class WaybillArm implements Arm {
 
   /** From the oldest record on: a group that joins late would miss what came before it knew its place. */
   private async listen(): Promise<Consumer> {
-    const kafka = quietKafka(this.machine.stack.kafka.brokers);
+    const kafka = quietKafka(this.machine.stack.kafka);
     const consumer = kafka.consumer({ groupId: `waybill-bench-${randomUUID()}`, maxWaitTimeInMs: 500 });
     await consumer.connect();
     await consumer.subscribe({ topics: [FULFILMENT_EVENTS_TOPIC], fromBeginning: true });

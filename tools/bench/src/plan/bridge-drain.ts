@@ -12,6 +12,7 @@ import { undisturbed } from './foreign-load';
 import type { Settings } from './settings';
 import { LOAD_GENERATOR } from './stage';
 import { rateAfter, type StartRate } from './start-rate';
+import type { KafkaAccess } from '@waybill/demo/stack';
 
 /** As many calls to the engine at once as the bridge makes (`CONCURRENT_STARTS`). */
 const CONCURRENT_STARTS = 20;
@@ -72,7 +73,7 @@ export class BridgeDrain {
     const prefix = `drain-${randomUUID().slice(0, 8)}`;
     const { warmUpOrders, backlog } = this.settings;
     const orderIds = Array.from({ length: warmUpOrders + backlog }, (_, index) => `${prefix}-${index}`);
-    await publish(stack.kafka.brokers, orderIds);
+    await publish(stack.kafka, orderIds);
     const ledger = await Ledger.open(stack.postgres['orchestrator']!);
     const env = {
       ...{ TEMPORAL_NAMESPACE: this.namespace, LOG_LEVEL: 'warn' },
@@ -121,8 +122,8 @@ export class BridgeDrain {
   }
 }
 
-async function publish(brokers: string[], orderIds: string[]): Promise<void> {
-  const shop = await Shop.open(brokers);
+async function publish(kafka: KafkaAccess, orderIds: string[]): Promise<void> {
+  const shop = await Shop.open(kafka);
   try {
     for (let at = 0; at < orderIds.length; at += PUBLISHED_AT_ONCE) {
       const batch = orderIds.slice(at, at + PUBLISHED_AT_ONCE);

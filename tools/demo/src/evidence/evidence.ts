@@ -37,7 +37,7 @@ export class Witnesses {
 
   static async of(stack: Stack): Promise<Witnesses> {
     const databases = Object.entries(stack.postgres).map(([name, url]) => [name, new Database(url)] as const);
-    return new Witnesses(stack, new Map(databases), await TopicReader.open(stack.kafka.brokers));
+    return new Witnesses(stack, new Map(databases), await TopicReader.open(stack.kafka));
   }
 
   /** @throws Error when the stack has no database of that service */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { guardAgainstIdleSpin } from '@waybill/nestjs-kafka/idle-spin-guard';
 import { toKafkaRecord, type KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
-import { Kafka, logLevel, type Admin, type Consumer } from 'kafkajs';
+import { Kafka, logLevel, type Admin, type Consumer, type KafkaConfig } from 'kafkajs';
+import type { KafkaAccess } from '../stack';
 import { until } from '../until';
 
 export interface PartitionOffsets {
@@ -14,9 +15,16 @@ export interface PartitionOffsets {
 }
 
 /** A Kafka client that keeps its complaints to itself: whoever waits for something says what did not come. */
-export function quietKafka(brokers: string[]): Kafka {
+export function quietKafka({ brokers, tls, sasl }: KafkaAccess, more?: Partial<KafkaConfig>): Kafka {
   guardAgainstIdleSpin();
-  return new Kafka({ brokers, clientId: 'waybill-observer', logLevel: logLevel.NOTHING });
+  return new Kafka({
+    brokers,
+    ssl: tls,
+    sasl,
+    clientId: 'waybill-observer',
+    logLevel: logLevel.NOTHING,
+    ...more,
+  });
 }
 
 /** Everything on all topics, from the oldest record on, read along under a consumer group of its own. */
@@ -30,8 +38,8 @@ export class TopicReader {
     private readonly topics: string[],
   ) {}
 
-  static async open(brokers: string[]): Promise<TopicReader> {
-    const kafka = quietKafka(brokers);
+  static async open(access: KafkaAccess): Promise<TopicReader> {
+    const kafka = quietKafka(access);
     const admin = kafka.admin();
     await admin.connect();
     const topics = (await admin.listTopics()).filter((topic) => !topic.startsWith('__'));

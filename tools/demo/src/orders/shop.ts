@@ -7,14 +7,15 @@ import {
 import { toKafkaMessage } from '@waybill/nestjs-kafka/cloud-event';
 import { Partitioners, type Message, type Producer } from 'kafkajs';
 import { quietKafka } from '../evidence/topic-reader';
+import type { KafkaAccess } from '../stack';
 import type { ShopOrder } from './shop-order';
 
 /** A shop that publishes its orders on Kafka, as CloudEvents in binary mode. */
 export class Shop {
   private constructor(private readonly producer: Producer) {}
 
-  static async open(brokers: string[]): Promise<Shop> {
-    const producer = quietKafka(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  static async open(access: KafkaAccess): Promise<Shop> {
+    const producer = quietKafka(access).producer({ createPartitioner: Partitioners.DefaultPartitioner });
     await producer.connect();
     return new Shop(producer);
   }

@@ -12,7 +12,7 @@ export const bridgesComeAndGo: Fault = {
   name: 'bridges-come-and-go',
   what: 'three bridges join and leave under load: started, stopped, killed',
   run: async (stage) => {
-    const group = await BridgeGroup.open(stage.system.stack.kafka.brokers);
+    const group = await BridgeGroup.open(stage.system.stack.kafka);
     const others: Bridge[] = [];
     try {
       return await comeAndGo(stage, group, others);

@@ -18,7 +18,7 @@ export const hostileInput: Fault = {
   quick: true,
   load: hostileLoad,
   run: async ({ system, publisher, healed }) => {
-    const limits = await TopicLimits.open(system.stack.kafka.brokers);
+    const limits = await TopicLimits.open(system.stack.kafka);
     try {
       // The topics' owner may have raised what they take; as they are, the broker itself refuses 5 MiB.
       await limits.raise(SHOP_ORDERS_DLQ_TOPIC, LIMIT + HEADROOM);

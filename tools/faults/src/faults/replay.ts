@@ -15,7 +15,7 @@ export const replayedAfterRetention: Fault = {
   what: "the topic read again from offset 0, then sent again, after the workflows' histories were deleted",
   run: async (stage) => {
     const histories = await EngineHistories.open(stage.system.stack);
-    const group = await BridgeGroup.open(stage.system.stack.kafka.brokers);
+    const group = await BridgeGroup.open(stage.system.stack.kafka);
     try {
       return await replayed(stage, histories, group);
     } finally {

@@ -2,6 +2,7 @@ import { SHOP_ORDERS_TOPIC } from '@waybill/contract-order/order-placed.contract
 import { quietKafka } from '@waybill/demo/evidence/topic-reader';
 import { Partitioners, type Producer } from 'kafkajs';
 import { LOAD_HEADER, type Load } from './load';
+import type { KafkaAccess } from '@waybill/demo/stack';
 
 const AT_ONCE = 25;
 
@@ -14,9 +15,9 @@ export class Publisher {
     private readonly load: Load,
   ) {}
 
-  static async open(brokers: string[], load: Load): Promise<Publisher> {
+  static async open(kafka: KafkaAccess, load: Load): Promise<Publisher> {
     const createPartitioner = Partitioners.DefaultPartitioner;
-    const producer = quietKafka(brokers).producer({ createPartitioner, idempotent: true });
+    const producer = quietKafka(kafka).producer({ createPartitioner, idempotent: true });
     await producer.connect();
     return new Publisher(producer, load);
   }

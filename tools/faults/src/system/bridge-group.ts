@@ -2,6 +2,7 @@ import { SHOP_ORDERS_TOPIC } from '@waybill/contract-order/order-placed.contract
 import { quietKafka } from '@waybill/demo/evidence/topic-reader';
 import { until } from '@waybill/demo/until';
 import type { Admin } from 'kafkajs';
+import type { KafkaAccess } from '@waybill/demo/stack';
 
 const GROUP = 'waybill-bridge-orders';
 const PATIENCE = { timeoutMs: 90_000, everyMs: 200 };
@@ -10,8 +11,8 @@ const PATIENCE = { timeoutMs: 90_000, everyMs: 200 };
 export class BridgeGroup {
   private constructor(private readonly admin: Admin) {}
 
-  static async open(brokers: string[]): Promise<BridgeGroup> {
-    const admin = quietKafka(brokers).admin();
+  static async open(kafka: KafkaAccess): Promise<BridgeGroup> {
+    const admin = quietKafka(kafka).admin();
     await admin.connect();
     return new BridgeGroup(admin);
   }

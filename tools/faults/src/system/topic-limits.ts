@@ -1,5 +1,6 @@
 import { quietKafka } from '@waybill/demo/evidence/topic-reader';
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import type { KafkaAccess } from '@waybill/demo/stack';
 
 const NAME = 'max.message.bytes';
 
@@ -7,8 +8,8 @@ const NAME = 'max.message.bytes';
 export class TopicLimits {
   private constructor(private readonly admin: Admin) {}
 
-  static async open(brokers: string[]): Promise<TopicLimits> {
-    const admin = quietKafka(brokers).admin();
+  static async open(kafka: KafkaAccess): Promise<TopicLimits> {
+    const admin = quietKafka(kafka).admin();
     await admin.connect();
     return new TopicLimits(admin);
   }

@@ -2,6 +2,7 @@ import { FORGED_HEADER } from '@waybill/demo/evidence/kafka';
 import { quietKafka } from '@waybill/demo/evidence/topic-reader';
 import { Partitioners, type Producer } from 'kafkajs';
 import type { EventCase } from './kafka-records';
+import type { KafkaAccess } from '@waybill/demo/stack';
 
 /** Which case a record was, so that whatever becomes of it is found again; dead letters keep it. */
 export const CASE_HEADER = 'x-fuzz-case';
@@ -13,8 +14,8 @@ export class RecordSender {
     private readonly run: string,
   ) {}
 
-  static async open(brokers: string[], run: string): Promise<RecordSender> {
-    const producer = quietKafka(brokers).producer({
+  static async open(kafka: KafkaAccess, run: string): Promise<RecordSender> {
+    const producer = quietKafka(kafka).producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       retry: { retries: 1 },
     });

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import kafkajs from './kafkajs.mjs';
+import { kafkaClient } from '../kafka/access.mjs';
+import { brokerSecurity } from '../kafka/broker-security.mjs';
 import { kafkaJars } from '../provision/kafka-jars.mjs';
 import { run } from '../provision/run.mjs';
 import { startEngine } from './start-process.mjs';
@@ -10,21 +12,24 @@ import { startEngine } from './start-process.mjs';
 const MAX_MESSAGE_BYTES = 1_048_576;
 
 /**
- * One broker that is its own controller (KRaft).
+ * One broker that is its own controller (KRaft). Of a secured stack it talks TLS, asks who one is (SCRAM), and lets nobody do
+ * what was not granted.
  *
  * @param {import('./start-process.mjs').EngineContext} context
  * @returns {Promise<import('./start-process.mjs').Engine>}
  */
 export async function startKafka(context) {
-  const { dir, logDir, ephemeral, settingsForGood, ports, log } = context;
+  const { dir, logDir, ephemeral, settingsForGood, ports, log, secure } = context;
   const jars = await kafkaJars(log);
   mkdirSync(dir, { recursive: true });
+  const security = secure && (await brokerSecurity(dir, secure));
   return ports.startWith(['kafka', 'kafka-controller'], async ([port, controllerPort]) => {
     const properties = join(dir, 'server.properties');
-    writeFileSync(properties, serverProperties({ logDirs: join(dir, 'log'), port, controllerPort }));
+    const settings = serverProperties({ logDirs: join(dir, 'log'), port, controllerPort, security });
+    writeFileSync(properties, settings, { mode: 0o600 });
     const java = ['-cp', join(jars, '*'), '-Dlog4j2.level=WARN', '-Djava.awt.headless=true'];
-    const clusterId = await format({ dir, properties, java });
-    const broker = `127.0.0.1:${port}`;
+    const clusterId = await format({ dir, properties, java, security });
+    const access = { brokers: [`127.0.0.1:${port}`], ...security?.admin };
     const process = await startEngine(
       context,
       {
@@ -42,25 +47,33 @@ export async function startKafka(context) {
         logFile: join(logDir, 'kafka.log'),
         graceMs: 30_000,
       },
-      async () => (await clusterIdAt(broker)) === clusterId,
+      async () => (await clusterIdAt(access)) === clusterId,
     );
-    return { env: { KAFKA_BROKERS: broker }, process };
+    return { env: { KAFKA_BROKERS: access.brokers.join(','), ...security?.env }, process };
   });
 }
 
 /** A short run is over before the better compiler pays off. */
 const QUICK_START = ['-XX:TieredStopAtLevel=1'];
 
-/** @param {{ logDirs: string, port: number | undefined, controllerPort: number | undefined }} options */
-function serverProperties({ logDirs, port, controllerPort }) {
+/**
+ * @param {object} options
+ * @param {string} options.logDirs
+ * @param {number | undefined} options.port
+ * @param {number | undefined} options.controllerPort
+ * @param {import('../kafka/broker-security.mjs').BrokerSecurity | undefined} options.security
+ */
+function serverProperties({ logDirs, port, controllerPort, security }) {
+  const listener = security ? 'SASL_SSL' : 'PLAINTEXT';
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `${listener}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `${listener}://127.0.0.1:${port}`,
+    'listener.security.protocol.map': `${listener}:${listener},CONTROLLER:${security ? 'SSL' : 'PLAINTEXT'}`,
+    'inter.broker.listener.name': listener,
     'log.dirs': logDirs,
     'auto.create.topics.enable': false,
     'message.max.bytes': MAX_MESSAGE_BYTES,
@@ -71,38 +84,42 @@ function serverProperties({ logDirs, port, controllerPort }) {
     'transaction.state.log.num.partitions': 4,
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    ...security?.properties,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
 }
 
 /**
- * @param {{ dir: string, properties: string, java: string[] }} options
+ * @param {object} options
+ * @param {string} options.dir
+ * @param {string} options.properties
+ * @param {string[]} options.java
+ * @param {import('../kafka/broker-security.mjs').BrokerSecurity | undefined} options.security
  * @returns {Promise<string>} the id of the cluster whose log is in that folder
  */
-async function format({ dir, properties, java }) {
+async function format({ dir, properties, java, security }) {
   const idFile = join(dir, 'cluster-id');
   if (existsSync(join(dir, 'log', 'meta.properties'))) return readFileSync(idFile, 'utf8');
   // A leading dash would be read as an option.
   const id = `w${randomBytes(16).toString('base64url').slice(1)}`;
   writeFileSync(idFile, id);
-  await run('java', [
-    ...java,
-    ...QUICK_START,
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    id,
-    '-c',
-    properties,
-  ]);
+  const tool = [...java, ...QUICK_START, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties];
+  // By a file, for the users' passwords are among them: everybody on the machine sees what a program was called with.
+  const call = join(dir, 'format.args');
+  const words = [...tool, ...(security?.format ?? [])].map((word) => `"${word.replaceAll('\\', '\\\\')}"`);
+  writeFileSync(call, words.join('\n'), { mode: 0o600 });
+  try {
+    await run('java', [`@${call}`]);
+  } finally {
+    rmSync(call);
+  }
   return id;
 }
 
-/** Another Kafka may hold the port: the id tells. @param {string} broker @returns {Promise<string>} */
-async function clusterIdAt(broker) {
-  const kafka = new kafkajs.Kafka({
-    brokers: [broker],
+/** Another Kafka may hold the port: the id tells. @param {import('../kafka/access.mjs').KafkaAccess} access @returns {Promise<string>} */
+async function clusterIdAt(access) {
+  const kafka = kafkaClient(access, 'waybill-start', {
     logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: 1000,
     requestTimeout: 3000,

@@ -9,6 +9,7 @@ import { NotInTime, until } from '../until.mjs';
  * @property {boolean} ephemeral state is thrown away afterwards: speed before durability
  * @property {boolean} [settingsForGood] its settings are those of an engine that keeps its state all the same
  * @property {boolean} [countStatements] PostgreSQL counts them, in each database's view pg_stat_statements
+ * @property {import('../stack/secure-stack.mjs').SecureStack} [secure] of a stack in which nobody is believed
  * @property {import('../ports.mjs').PortBook} ports
  * @property {import('../processes/keeper.mjs').Keeper} keeper
  * @property {(line: string) => void} log

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
-import { AUDIENCE } from './provider.mjs';
+import { AUDIENCE } from './users.mjs';
 
 /** The same as in `@waybill/service-kit/identity/break-glass`, which need not be built here. */
 const ISSUER = 'urn:waybill:break-glass';

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify } from 'jose';
 import { breakGlassToken, newBreakGlassKeys } from './break-glass.mjs';
-import { AUDIENCE, identityProvider } from './provider.mjs';
+import { identityProvider } from './provider.mjs';
 import { passwordFile, providerSecrets } from './secrets.mjs';
 import { accessToken } from './token.mjs';
+import { AUDIENCE } from './users.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'waybill-identity-'));
 /** @type {import('node:http').Server} */

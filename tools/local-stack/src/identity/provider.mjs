@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Provider, { errors } from 'oidc-provider';
-import { claimsOf, machines } from './users.mjs';
+import { AUDIENCE, claimsOf, machines } from './users.mjs';
 
-export const AUDIENCE = 'waybill';
 const TOKEN_LIVES_SECONDS = 8 * 3600;
 
 /**

@@ -1,3 +1,6 @@
+/** For whom the tokens are. */
+export const AUDIENCE = 'waybill';
+
 /**
  * Who there is on the local stack, by role, so that each door can be tried as whoever may pass it. Customers are made as they
  * are asked for: `customer:<id>`.

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs from '../engines/kafkajs.mjs';
+import { kafkaClient } from '../kafka/access.mjs';
 
 /**
  * Publishes an order as a CloudEvent in binary mode.
  *
- * @param {string[]} brokers
+ * @param {import('../kafka/access.mjs').KafkaAccess} access
  * @param {ReturnType<typeof import('./order-placed.mjs').orderPlaced>} order
  */
-export async function publishOrder(brokers, order) {
-  const kafka = new kafkajs.Kafka({ brokers, clientId: 'npm-run-order', logLevel: kafkajs.logLevel.ERROR });
-  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+export async function publishOrder(access, order) {
+  const producer = kafkaClient(access, 'npm-run-order').producer({
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+  });
   await producer.connect();
   try {
     const headers = {

@@ -1,3 +1,5 @@
+import { accessOf } from '../kafka/access.mjs';
+
 /**
  * @param {object} parts
  * @param {Record<string, string>} parts.engines addresses, by variable
@@ -11,7 +13,7 @@ export function describeStack({ engines, services, databases, environment }) {
   const passwordFile = engines['IDENTITY_PASSWORD_FILE'];
   const web = engines['MAIL_WEB_URL'];
   return {
-    kafka: { brokers: (engines['KAFKA_BROKERS'] ?? '').split(',') },
+    kafka: accessOf(engines, environment),
     temporal: {
       address: engines['TEMPORAL_ADDRESS'] ?? '',
       namespace: environment['TEMPORAL_NAMESPACE'] ?? 'default',

@@ -9,6 +9,7 @@ import { join } from 'node:path';
  * @property {boolean} opensSealed gets a private key
  * @property {boolean} sealsForOthers gets everyone's public keys
  * @property {boolean} mail sends mail
+ * @property {import('../kafka/rights.mjs').KafkaNeeds} kafka what it reads and writes
  * @property {Record<string, string>} localEnvironment what its variables are here, unless the environment says otherwise
  */
 
@@ -32,12 +33,12 @@ export function discoverServices(repository) {
 
 /** @param {string} name @param {string} folder @param {Record<string, unknown>} waybill @returns {ServiceDescription} */
 function describe(name, folder, waybill) {
-  const { localEnvironment = {}, ...traits } = waybill;
+  const { localEnvironment = {}, kafka = {}, ...traits } = waybill;
   const where = `apps/${name}/package.json: waybill`;
   for (const [key, value] of Object.entries(traits)) {
     const field = `${where}.${key}`;
     if (!TRAITS.some((trait) => trait === key))
-      throw new Error(`${field} is unknown; known are ${TRAITS.join(', ')}, localEnvironment`);
+      throw new Error(`${field} is unknown; known are ${TRAITS.join(', ')}, kafka, localEnvironment`);
     if (typeof value !== 'boolean') throw new Error(`${field} must be true or false`);
   }
   if (!isEnvironment(localEnvironment))
@@ -50,8 +51,31 @@ function describe(name, folder, waybill) {
     opensSealed: has('opensSealed'),
     sealsForOthers: has('sealsForOthers'),
     mail: has('mail'),
+    kafka: kafkaNeeds(kafka, `${where}.kafka`),
     localEnvironment,
   };
+}
+
+/**
+ * @param {unknown} given
+ * @param {string} where
+ * @returns {import('../kafka/rights.mjs').KafkaNeeds}
+ */
+function kafkaNeeds(given, where) {
+  const isRecord = (/** @type {unknown} */ value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const areTopics = (/** @type {unknown} */ value) =>
+    Array.isArray(value) && value.every((topic) => typeof topic === 'string');
+  if (!isRecord(given)) throw new Error(`${where} must be an object`);
+  const { topics = {}, reads = {}, writes = [], ...unknown } = /** @type {any} */ (given);
+  const [extra] = Object.keys(unknown);
+  if (extra) throw new Error(`${where}.${extra} is unknown; known are topics, reads, writes`);
+  if (!isRecord(topics) || !Object.values(topics).every(isRecord))
+    throw new Error(`${where}.topics must be an object of settings, by topic`);
+  if (!isRecord(reads) || !Object.values(reads).every(areTopics))
+    throw new Error(`${where}.reads must be an object of lists of topics, by consumer group`);
+  if (!areTopics(writes)) throw new Error(`${where}.writes must be a list of topics`);
+  return { topics, reads, writes };
 }
 
 /** @param {unknown} value @returns {value is Record<string, string>} */

@@ -21,7 +21,14 @@ function repositoryWith(apps) {
 
 test('an app that describes itself is a service; what it does not say is not so', () => {
   const repository = repositoryWith({
-    payment: { waybill: { database: true, mail: false, localEnvironment: { RETRIES: '3' } } },
+    payment: {
+      waybill: {
+        database: true,
+        mail: false,
+        kafka: { topics: { 'payment.events.v1': {} }, writes: ['payment.events.v1'] },
+        localEnvironment: { RETRIES: '3' },
+      },
+    },
     website: { name: 'website' },
   });
   assert.deepEqual(discoverServices(repository), [
@@ -32,6 +39,7 @@ test('an app that describes itself is a service; what it does not say is not so'
       opensSealed: false,
       sealsForOthers: false,
       mail: false,
+      kafka: { topics: { 'payment.events.v1': {} }, reads: {}, writes: ['payment.events.v1'] },
       localEnvironment: { RETRIES: '3' },
     },
   ]);
@@ -45,6 +53,14 @@ test('a field nobody knows, or a value that is none, is named', () => {
   );
   const text = repositoryWith({ payment: { waybill: { database: 'yes' } } });
   assert.throws(() => discoverServices(text), /waybill\.database must be true or false/);
+  for (const [kafka, problem] of /** @type {[object, RegExp][]} */ ([
+    [{ writes: 'payment.events.v1' }, /waybill\.kafka\.writes must be a list of topics/],
+    [{ reads: { payment: [7] } }, /waybill\.kafka\.reads must be/],
+    [{ topics: { a: 1 } }, /waybill\.kafka\.topics must be/],
+    [{ topcs: {} }, /waybill\.kafka\.topcs is unknown/],
+    [[], /waybill\.kafka must be an object/],
+  ]))
+    assert.throws(() => discoverServices(repositoryWith({ payment: { waybill: { kafka } } })), problem);
   const number = repositoryWith({ payment: { waybill: { localEnvironment: { RETRIES: 3 } } } });
   assert.throws(() => discoverServices(number), /waybill\.localEnvironment must be an object of texts/);
 });

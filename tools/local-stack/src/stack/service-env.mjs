@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /**
  * A service's memory is mostly room that V8 and malloc keep for later: with these it is a quarter less, at no more CPU
  * (docs/performance.md). A heap that may become 256 MB grows by a third before V8 collects, one that may become gigabytes
@@ -37,8 +39,7 @@ export function serviceEnv({ service, port, managementPort, engines, databases, 
     SHUTDOWN_GRACE_SECONDS: '10',
     OIDC_ISSUER: engines['OIDC_ISSUER'] ?? '',
     ...unlessSet({ OIDC_ALLOW_PLAINTEXT: ON_THIS_MACHINE, OIDC_AUDIENCE: 'waybill' }, environment),
-    KAFKA_BROKERS: engines['KAFKA_BROKERS'] ?? '',
-    ...unlessSet({ KAFKA_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
+    ...kafkaOf(service.name, engines, environment),
     TEMPORAL_ADDRESS: engines['TEMPORAL_ADDRESS'] ?? '',
     TEMPORAL_NAMESPACE: environment['TEMPORAL_NAMESPACE'] ?? 'default',
     SEED_SANDBOX_STOCK: environment['SEED_SANDBOX_STOCK'] ?? 'true',
@@ -53,6 +54,24 @@ export function serviceEnv({ service, port, managementPort, engines, databases, 
       ...unlessSet({ SMTP_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
       MAIL_FROM: environment['MAIL_FROM'] ?? 'Waybill <orders@waybill.example>',
     }),
+  };
+}
+
+/** @param {string} service @param {Record<string, string>} engines @param {NodeJS.ProcessEnv} environment */
+function kafkaOf(service, engines, environment) {
+  const {
+    KAFKA_BROKERS = '',
+    KAFKA_PASSWORDS_FOLDER: passwords,
+    KAFKA_TLS = '',
+    KAFKA_TLS_CA_FILE = '',
+  } = engines;
+  if (!passwords)
+    return { KAFKA_BROKERS, ...unlessSet({ KAFKA_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment) };
+  return {
+    ...{ KAFKA_BROKERS, KAFKA_TLS, KAFKA_TLS_CA_FILE },
+    KAFKA_SASL_MECHANISM: 'scram-sha-512',
+    KAFKA_SASL_USERNAME: service,
+    KAFKA_SASL_PASSWORD_FILE: join(passwords, service),
   };
 }
 

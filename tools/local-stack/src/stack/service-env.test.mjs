@@ -9,6 +9,7 @@ const service = {
   opensSealed: false,
   sealsForOthers: false,
   mail: false,
+  kafka: { topics: {}, reads: {}, writes: [] },
   localEnvironment: { RETRIES: '3' },
 };
 

@@ -37,7 +37,13 @@ async function dummy({ main = MAIN, port } = {}) {
   const deaths = [];
   let changes = 0;
   const service = new ServiceProcess({
-    service: { name: 'dummy', main: mainFile, ...traits, localEnvironment: {} },
+    service: {
+      name: 'dummy',
+      main: mainFile,
+      ...traits,
+      kafka: { topics: {}, reads: {}, writes: [] },
+      localEnvironment: {},
+    },
     env: { PORT: String(port ?? (await new PortBook({ env: {} }).choose('dummy'))) },
     logDir: folder,
     keeper,

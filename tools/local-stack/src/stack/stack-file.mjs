@@ -4,7 +4,7 @@ import { local } from '../paths.mjs';
 
 /**
  * @typedef {object} StackDescription how to reach the running stack
- * @property {{ brokers: string[] }} kafka
+ * @property {import('../kafka/access.mjs').KafkaAccess} kafka
  * @property {{ address: string, namespace: string, ui?: string }} temporal
  * @property {Record<string, string>} http
  * @property {Record<string, string>} management metrics, and the OpenAPI page
