@@ -7,7 +7,7 @@ const NOT_OF_AN_ORDER = [
   /^(?!insert).*\breport_at\b/s, // the sandbox carrier looks for what has arrived
   /^\s*select "status", \(.*\) as "returns" from "orders" where "order_id" = \$1\s*$/s, // we, asking how it goes
   /^\s*select "input" from "returns" where "started_at" is null/, // looked for every so often
-  /pg_stat_statements/,
+  /counted_statements|pg_stat_statements/,
 ];
 
 type Calls = Map<string, number>;
@@ -22,8 +22,10 @@ export async function statementCounts(postgres: Record<string, string>): Promise
     await client.connect();
     try {
       const { rows } = await client.query<{ query: string; calls: number }>(
-        `SELECT query, sum(calls)::int AS calls FROM pg_stat_statements
-         WHERE userid = current_user::regrole GROUP BY query`,
+        `SELECT query, sum(calls)::int AS calls FROM counted_statements()
+         WHERE userid = $1::regrole AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+         GROUP BY query`,
+        [service],
       );
       return [service, new Map(rows.map(({ query, calls }) => [query, calls]))] as const;
     } catch (error) {

@@ -3,6 +3,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit } from '@nestjs/c
 import { INVENTORY_EVENTS_TOPIC } from '@waybill/contract-inventory/inventory.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
+import { serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import type { Kysely } from 'kysely';
@@ -31,7 +32,7 @@ export class InventoryModule implements OnModuleInit {
 
   static forRoot(config: InventoryConfig): DynamicModule {
     const outbox = OutboxModule.forRoot({
-      databaseUrl: config.DATABASE_URL,
+      ...serviceDatabase(config),
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),

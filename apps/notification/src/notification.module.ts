@@ -3,6 +3,7 @@ import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleIn
 import { NOTIFICATION_EVENTS_TOPIC } from '@waybill/contract-notification/notification.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
+import { serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
@@ -23,7 +24,7 @@ export class NotificationModule implements OnModuleInit, OnApplicationShutdown {
 
   static forRoot(config: NotificationConfig): DynamicModule {
     const outbox = OutboxModule.forRoot({
-      databaseUrl: config.DATABASE_URL,
+      ...serviceDatabase(config),
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),

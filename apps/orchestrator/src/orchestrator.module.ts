@@ -10,6 +10,7 @@ import { FULFILMENT_EVENTS_TOPIC } from '@waybill/contract-order/fulfilment-even
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
 import { KeepTrying } from '@waybill/service-kit/keep-trying';
+import { serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Sealer } from '@waybill/service-kit/sealing';
@@ -53,7 +54,7 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
 
   static forRoot(config: OrchestratorConfig): DynamicModule {
     const outbox = OutboxModule.forRoot({
-      databaseUrl: config.DATABASE_URL,
+      ...serviceDatabase(config),
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),

@@ -3,6 +3,7 @@ import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/c
 import { PAYMENT_EVENTS_TOPIC } from '@waybill/contract-payment/payment.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
+import { sandboxDatabase, serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
@@ -32,7 +33,7 @@ export class PaymentModule implements OnModuleInit {
 
   static forRoot(config: PaymentConfig): DynamicModule {
     const outbox = OutboxModule.forRoot({
-      databaseUrl: config.DATABASE_URL,
+      ...serviceDatabase(config),
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),
@@ -72,7 +73,7 @@ function cardNetwork(config: PaymentConfig): CardNetwork {
   switch (config.CARD_NETWORK) {
     case 'sandbox':
       new Logger('CardNetwork').warn('the card network is the sandbox: no money moves');
-      return new SandboxCardNetwork(config.SANDBOX_DATABASE_URL ?? config.DATABASE_URL);
+      return new SandboxCardNetwork(sandboxDatabase(config));
     case 'stripe':
       return new StripeCardNetwork({ apiKey: config.STRIPE_API_KEY!, timeoutMs: callTimeoutMs(config) });
   }

@@ -27,7 +27,7 @@ export async function createPaymentWorld(callTimeoutMs = 8_000) {
   const database = await createScratchDatabase('payment');
   const db = createDatabase<PaymentTables>({ url: database.url, max: 30, applicationName: 'payment-test' });
   await migrate(db, [OUTBOX_MIGRATIONS, join(__dirname, '..', 'migrations')]);
-  const sandbox = new SandboxCardNetwork(database.url);
+  const sandbox = new SandboxCardNetwork({ databaseUrl: database.url, migratesItself: true });
   await sandbox.onModuleInit();
   const keys = await paymentKeys();
   const interruptions = new Interruptions();

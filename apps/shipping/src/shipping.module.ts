@@ -9,6 +9,7 @@ import {
 import { SHIPPING_EVENT_SOURCE, SHIPPING_EVENTS_TOPIC } from '@waybill/contract-shipping/shipping.contract';
 import { DATABASE, OutboxModule } from '@waybill/outbox/outbox.module';
 import { OutboxRelay } from '@waybill/outbox/relay';
+import { sandboxDatabase, serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Opener } from '@waybill/service-kit/sealing';
@@ -45,13 +46,13 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
       module: ShippingModule,
       imports: [
         OutboxModule.forRoot({
-          databaseUrl: config.DATABASE_URL,
+          ...serviceDatabase(config),
           migrations: [MIGRATIONS],
           source: SHIPPING_EVENT_SOURCE,
           kafka: kafkaCluster(config),
           topics: [{ topic: SHIPPING_EVENTS_TOPIC, ...newTopics(config) }],
         }),
-        SandboxModule.forRoot(config.SANDBOX_DATABASE_URL ?? config.DATABASE_URL),
+        SandboxModule.forRoot(sandboxDatabase(config)),
       ],
       controllers: [ShippingActivitiesController],
       providers: [

@@ -39,6 +39,25 @@ export async function migrate<T>(db: Kysely<T>, folders: string[]): Promise<void
   });
 }
 
+/**
+ * Which files of these folders the database lacks, as in `payment/0002-holders.sql`; only looks.
+ *
+ * @throws Error when a file that was applied has changed since
+ */
+export async function missingMigrations<T>(db: Kysely<T>, folders: string[]): Promise<string[]> {
+  const each = await Promise.all(
+    folders.map(async (folder) => {
+      const [files, applied] = await Promise.all([sqlFiles(folder), appliedIn(db, nameOf(folder))]);
+      return files.flatMap(({ file, checksum }) => {
+        if (applied.get(file) === checksum) return [];
+        if (applied.has(file)) throw changed(folder, file);
+        return [`${nameOf(folder)}/${file}`];
+      });
+    }),
+  );
+  return each.flat();
+}
+
 async function sqlFiles(folder: string) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
@@ -49,9 +68,9 @@ async function sqlFiles(folder: string) {
   );
 }
 
-async function appliedIn<T>(trx: Kysely<T>, folder: string): Promise<Map<string, string>> {
+async function appliedIn<T>(db: Kysely<T>, folder: string): Promise<Map<string, string>> {
   const { rows } = await sql<{ file: string; checksum: string }>`
-    SELECT file, checksum FROM schema_migration WHERE folder = ${folder}`.execute(trx);
+    SELECT file, checksum FROM schema_migration WHERE folder = ${folder}`.execute(db);
   return new Map(rows.map(({ file, checksum }) => [file, checksum]));
 }
 

@@ -21,6 +21,7 @@ const moduleOn = (databaseUrl: string) =>
       OutboxModule.forRoot({
         databaseUrl,
         migrations: [],
+        migratesItself: true,
         source: '/waybill/test',
         kafka: { brokers: process.env.KAFKA_BROKERS!.split(',') },
         topics: [{ topic: `t-${randomUUID()}`, partitions: 1 }],

@@ -13,17 +13,24 @@ import { KafkaSender } from './kafka-sender';
 import { OUTBOX_MIGRATIONS } from './migrate';
 import type { OutboxTables } from './outbox-tables';
 import { OutboxRelay } from './relay';
-import { migrateOnceThere } from './start-database';
+import { migrateOnceThere, waitUntilMigrated } from './start-database';
 
 /** Injects the service's `Kysely<…Tables>`: `@Inject(DATABASE) db: Kysely<PaymentTables>`. */
 export const DATABASE = Symbol('DATABASE');
 
 const MIGRATIONS = Symbol('MIGRATIONS');
 
+interface Migrations {
+  folders: string[];
+  here: boolean;
+}
+
 export interface OutboxModuleOptions {
   databaseUrl: string;
   /** Folders of the service's own `*.sql`; the kit's come first by themselves. */
   migrations: string[];
+  /** Whether they are applied at start; else the start waits until a job has done so, as the tables' owner. */
+  migratesItself: boolean;
   /** CloudEvents source of the service, `/waybill/payment`; names its connections too. */
   source: string;
   kafka: KafkaCluster;
@@ -31,18 +38,19 @@ export interface OutboxModuleOptions {
   topics: TopicSpec[];
 }
 
-/** Migrates, runs the relay, and closes what this module opened after the application's transports have ended. */
+/** Migrates, or waits for it, runs the relay, and closes what this module opened after the application's transports have ended. */
 @Injectable()
 class OutboxLifecycle implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(DATABASE) private readonly db: Kysely<OutboxTables>,
-    @Inject(MIGRATIONS) private readonly migrations: string[],
+    @Inject(MIGRATIONS) private readonly migrations: Migrations,
     private readonly relay: OutboxRelay,
     private readonly sender: KafkaSender,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await migrateOnceThere(this.db, this.migrations);
+    const { folders, here } = this.migrations;
+    await (here ? migrateOnceThere : waitUntilMigrated)(this.db, folders);
     this.relay.start();
   }
 
@@ -59,7 +67,8 @@ class OutboxLifecycle implements OnModuleInit, OnApplicationShutdown {
  */
 @Module({})
 export class OutboxModule {
-  static forRoot({ databaseUrl, migrations, source, kafka, topics }: OutboxModuleOptions): DynamicModule {
+  static forRoot(options: OutboxModuleOptions): DynamicModule {
+    const { databaseUrl, migrations, migratesItself, source, kafka, topics } = options;
     const name = source.replace(/^\//, '').replaceAll('/', '-');
     const sender = () => new KafkaSender(createKafka({ ...kafka, clientId: name }), topics);
     const relay = (db: Kysely<OutboxTables>, sender: KafkaSender) =>
@@ -68,7 +77,10 @@ export class OutboxModule {
       module: OutboxModule,
       global: true,
       providers: [
-        { provide: MIGRATIONS, useValue: [OUTBOX_MIGRATIONS, ...migrations] },
+        {
+          provide: MIGRATIONS,
+          useValue: { folders: [OUTBOX_MIGRATIONS, ...migrations], here: migratesItself },
+        },
         { provide: DATABASE, useFactory: () => createDatabase({ url: databaseUrl, applicationName: name }) },
         { provide: KafkaSender, useFactory: sender },
         { provide: OutboxRelay, useFactory: relay, inject: [DATABASE, KafkaSender] },

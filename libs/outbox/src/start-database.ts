@@ -2,23 +2,52 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { backoffMs } from '@waybill/nestjs-kafka/backoff';
 import type { Kysely } from 'kysely';
-import { migrate } from './migrate';
+import { migrate, missingMigrations } from './migrate';
 
 /** What says that the server is not there (yet): Node's socket errors, and PostgreSQL's starting, stopping, full. */
 const AWAY = /^(ECONN.*|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|08...|57P0[123]|53300)$/;
+
+/** What says that a set-up job has not been here yet: no table of migrations, or no right to look into it. */
+const NOT_SET_UP = ['42P01', '42501'];
 
 /**
  * Migrates as soon as the database answers; waits for it as long as it takes.
  *
  * @throws Error what {@link migrate} throws when the database is there
  */
-export async function migrateOnceThere<T>(db: Kysely<T>, folders: string[]): Promise<void> {
+export function migrateOnceThere<T>(db: Kysely<T>, folders: string[]): Promise<void> {
+  return onceThere(() => migrate(db, folders));
+}
+
+/**
+ * Waits until the database is there and somebody else has migrated it; changes nothing.
+ *
+ * @throws Error when a file that was applied has changed since
+ */
+export function waitUntilMigrated<T>(db: Kysely<T>, folders: string[]): Promise<void> {
+  return onceThere(async () => {
+    const missing = await missingMigrations(db, folders).catch((error: NodeJS.ErrnoException) => {
+      if (NOT_SET_UP.includes(error.code ?? ''))
+        throw new NotMigrated('it was never set up, or not for this role');
+      throw error;
+    });
+    if (missing.length > 0) throw new NotMigrated(`it lacks ${missing.join(', ')}`);
+  });
+}
+
+class NotMigrated extends Error {
+  constructor(because: string) {
+    super(`${because}; a job migrates it before this build is deployed (README, "Add or deploy a service")`);
+  }
+}
+
+async function onceThere(work: () => Promise<void>): Promise<void> {
   const logger = new Logger('Database');
   for (let attempt = 1; ; attempt++) {
     try {
-      return await migrate(db, folders);
+      return await work();
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!(error instanceof NotMigrated) && !isAway(error)) throw error;
       const ms = backoffMs({ firstMs: 250, maxMs: 10_000 }, attempt);
       logger.warn(`not there, trying again in ${Math.round(ms)} ms: ${(error as Error).message}`);
       await sleep(ms);

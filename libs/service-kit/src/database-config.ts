@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { parse } from 'pg-connection-string';
 import { z } from 'zod';
 import { refuseInProduction } from './production-rules';
+import { readableFile } from './readable-file';
 import { trueOrFalse } from './true-or-false';
 
 export const postgresUrl = z.url({
@@ -13,15 +15,40 @@ export const postgresUrl = z.url({
 export const databaseVariables = z.object({
   /** The service's own; `sslmode` in it says whether TLS is used. */
   DATABASE_URL: postgresUrl,
+  /** Instead of the password in the URL; line breaks at its end do not count. */
+  DATABASE_PASSWORD_FILE: readableFile.optional(),
   /** In production too: for a network that nobody else is on. */
   DATABASE_ALLOW_PLAINTEXT: trueOrFalse.default(false),
 });
 
 type DatabaseConfig = z.infer<typeof databaseVariables> & { NODE_ENV: string };
 
+/** The service's database as the kit's modules take it. Reads the password's file. */
+export function serviceDatabase({ DATABASE_URL, DATABASE_PASSWORD_FILE, NODE_ENV }: DatabaseConfig) {
+  const url = new URL(DATABASE_URL);
+  if (DATABASE_PASSWORD_FILE)
+    url.password = encodeURIComponent(readFileSync(DATABASE_PASSWORD_FILE, 'utf8').replace(/[\r\n]+$/, ''));
+  // In production a job migrates, as the tables' owner, and the service has no right to.
+  return { databaseUrl: url.href, migratesItself: NODE_ENV !== 'production' };
+}
+
+/** Where a service's sandbox keeps its memory: in the service's database, or in one of its own, which no job knows of. */
+export function sandboxDatabase(config: DatabaseConfig & { SANDBOX_DATABASE_URL?: string }) {
+  const { SANDBOX_DATABASE_URL: databaseUrl } = config;
+  return databaseUrl === undefined ? serviceDatabase(config) : { databaseUrl, migratesItself: true };
+}
+
 /** What must hold of each variable that is the URL of a database. Run after each is right by itself. */
 export function databaseRules<C extends DatabaseConfig>(config: C, context: z.RefinementCtx): void {
   const given = Object.keys(config).filter((name): name is keyof C & string => name.endsWith('DATABASE_URL'));
+  if (
+    config.DATABASE_PASSWORD_FILE &&
+    URL.canParse(config.DATABASE_URL) &&
+    new URL(config.DATABASE_URL).password
+  ) {
+    const message = 'must not hold a password beside DATABASE_PASSWORD_FILE';
+    context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message });
+  }
   for (const variable of given) {
     const url = config[variable];
     if (typeof url !== 'string') continue;

@@ -19,7 +19,10 @@ export interface Stack {
   http: Record<string, string>;
   /** By service: metrics, and the OpenAPI page. */
   management: Record<string, string>;
+  /** By service, as the role that owns the tables. */
   postgres: Record<string, string>;
+  /** By service, as the service itself uses it. */
+  postgresAsService: Record<string, string>;
   auth: {
     issuer: string;
     audience: string;

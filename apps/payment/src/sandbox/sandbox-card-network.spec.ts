@@ -10,7 +10,7 @@ let tables: Kysely<SandboxTables>;
 
 beforeAll(async () => {
   database = await createScratchDatabase('sandbox');
-  network = new SandboxCardNetwork(database.url);
+  network = new SandboxCardNetwork({ databaseUrl: database.url, migratesItself: true });
   await network.onModuleInit();
   tables = createDatabase<SandboxTables>({ url: database.url, applicationName: 'sandbox-test' });
 });

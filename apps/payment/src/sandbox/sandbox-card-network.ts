@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createDatabase } from '@waybill/outbox/database';
-import { migrateOnceThere } from '@waybill/outbox/start-database';
+import { migrateOnceThere, waitUntilMigrated } from '@waybill/outbox/start-database';
 import type { Kysely, Transaction } from 'kysely';
 import {
   type AuthorizationAnswer,
@@ -28,13 +28,17 @@ export class SandboxCardNetwork implements CardNetwork {
   readonly name = 'sandbox';
   private readonly db: Kysely<SandboxTables>;
 
-  constructor(url: string) {
-    this.db = createDatabase<SandboxTables>({ url, max: 5, applicationName: 'sandbox-card-network' });
+  constructor(private readonly where: { databaseUrl: string; migratesItself: boolean }) {
+    this.db = createDatabase<SandboxTables>({
+      url: where.databaseUrl,
+      max: 5,
+      applicationName: 'sandbox-card-network',
+    });
   }
 
   /** Nest calls these two hooks by their names. */
   async onModuleInit(): Promise<void> {
-    await migrateOnceThere(this.db, [MIGRATIONS]);
+    await (this.where.migratesItself ? migrateOnceThere : waitUntilMigrated)(this.db, [MIGRATIONS]);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -36,7 +36,10 @@ export class SandboxCarrier implements Carrier {
   private readonly reporter: SandboxReporter;
   private migrated: Promise<void> | undefined;
 
-  constructor(private readonly db: Kysely<SandboxTables>) {
+  constructor(
+    private readonly db: Kysely<SandboxTables>,
+    private readonly tables = { migratesItself: true },
+  ) {
     this.reporter = new SandboxReporter(db, () => this.prepare());
   }
 
@@ -109,6 +112,7 @@ export class SandboxCarrier implements Carrier {
 
   /** Also when the database was away at the first try. */
   private prepare(): Promise<void> {
+    if (!this.tables.migratesItself) return Promise.resolve();
     this.migrated ??= migrate(this.db, [MIGRATIONS]).catch((error: unknown) => {
       this.migrated = undefined;
       throw error;

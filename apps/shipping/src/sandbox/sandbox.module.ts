@@ -22,10 +22,16 @@ class SandboxLifecycle implements OnApplicationShutdown {
   }
 }
 
+interface SandboxPlace {
+  databaseUrl: string;
+  /** Else a job has done so, with the service's own tables. */
+  migratesItself: boolean;
+}
+
 /** The sandbox carrier on its own connections. */
 @Module({})
 export class SandboxModule {
-  static forRoot(url: string): DynamicModule {
+  static forRoot({ databaseUrl: url, migratesItself }: SandboxPlace): DynamicModule {
     return {
       module: SandboxModule,
       providers: [
@@ -39,7 +45,7 @@ export class SandboxModule {
           inject: [SANDBOX_DATABASE],
           useFactory: (db: Kysely<SandboxTables>) => {
             new Logger('Carrier').warn('the carrier is the sandbox: no parcel goes');
-            return new SandboxCarrier(db);
+            return new SandboxCarrier(db, { migratesItself });
           },
         },
         SandboxLifecycle,

@@ -38,22 +38,57 @@ async function query(url, sql) {
   }
 }
 
-test('a service owns its database, and finds it again', async () => {
+test('its owner makes tables, and finds them again; the service cannot make any', async () => {
   const { payment } = await prepare(['payment']);
-  await query(payment, 'create table kept (id int)');
+  await query(payment?.ownerUrl, 'create table kept (id int)');
   const again = await prepare(['payment']);
-  assert.equal(again['payment'], payment);
-  assert.deepEqual(await query(again['payment'], 'select * from kept'), []);
+  assert.deepEqual(again['payment'], payment);
+  assert.deepEqual(await query(again['payment']?.ownerUrl, 'select * from kept'), []);
+  await assert.rejects(
+    query(payment?.url, 'create table own (id int)'),
+    /permission denied for schema public/,
+  );
+  await assert.rejects(query(payment?.url, 'create temporary table own (id int)'), /permission denied/);
+  await assert.rejects(query(payment?.url, 'select * from kept'), /permission denied for table kept/);
+  await assert.rejects(query(payment?.url, 'set role payment_owner'), /permission denied to set role/);
 });
 
-test("a service cannot enter another's database", async () => {
+test("a service cannot enter another's database, nor can its owner", async () => {
   const { inventory, shipping } = await prepare(['inventory', 'shipping']);
-  const intruder = new URL(inventory ?? '');
-  intruder.pathname = new URL(shipping ?? '').pathname;
-  await assert.rejects(query(intruder.href, 'select 1'), /permission denied for database "shipping"/);
+  for (const from of [inventory?.url, inventory?.ownerUrl]) {
+    const intruder = new URL(from ?? '');
+    intruder.pathname = new URL(shipping?.url ?? '').pathname;
+    await assert.rejects(query(intruder.href, 'select 1'), /permission denied for database "shipping"/);
+  }
 });
 
-test('a database given by the environment is used as it is', async () => {
-  const given = 'postgres://me:secret@db.example/payments';
-  assert.deepEqual(await prepare(['payment'], { PAYMENT_DATABASE_URL: given }), { payment: given });
+test('a database from before there were owners is handed over, whoever had made what is in it', async () => {
+  const admin = engines.env['POSTGRES_URL'] ?? '';
+  await query(admin, "create role notification login password 'old'");
+  await query(admin, 'create database notification owner notification');
+  const inside = Object.assign(new URL(admin), { pathname: '/notification' }).href;
+  await query(
+    inside,
+    'create table by_superuser (id int generated always as identity); create view seen as select 1',
+  );
+  await query(
+    inside,
+    'set role notification; create table by_service (id int); create schema sandbox; create table sandbox.one (id int)',
+  );
+  const { notification } = await prepare(['notification']);
+  await query(
+    notification?.ownerUrl,
+    'alter table by_superuser add column more int; alter table by_service add column more int; drop view seen; drop schema sandbox cascade',
+  );
+  await assert.rejects(query(notification?.url, 'drop table by_service'), /must be owner/);
+  assert.deepEqual((await prepare(['notification']))['notification'], notification);
+});
+
+test('a database given by the environment is used as it is, as one role or as two', async () => {
+  const url = 'postgres://me:secret@db.example/payments';
+  const ownerUrl = 'postgres://owner:secret@db.example/payments';
+  const given = await prepare(['payment'], { PAYMENT_DATABASE_URL: url });
+  assert.deepEqual(given, { payment: { url, ownerUrl: url } });
+  const two = await prepare(['payment'], { PAYMENT_DATABASE_URL: url, PAYMENT_DATABASE_OWNER_URL: ownerUrl });
+  assert.deepEqual(two, { payment: { url, ownerUrl } });
 });

@@ -4,7 +4,7 @@ import { accessOf } from '../kafka/access.mjs';
  * @param {object} parts
  * @param {Record<string, string>} parts.engines addresses, by variable
  * @param {import('./service-process.mjs').ServiceProcess[]} parts.services
- * @param {Record<string, string>} parts.databases service → url
+ * @param {Record<string, import('./databases.mjs').ServiceDatabase>} parts.databases by service
  * @param {NodeJS.ProcessEnv} parts.environment
  * @returns {import('./stack-file.mjs').StackDescription}
  */
@@ -21,7 +21,9 @@ export function describeStack({ engines, services, databases, environment }) {
     },
     http: Object.fromEntries(services.map(({ name, url }) => [name, url])),
     management: Object.fromEntries(services.map(({ name, managementUrl }) => [name, managementUrl])),
-    postgres: databases,
+    // As whoever runs the stack: he looks into tables, and puts them right.
+    postgres: mapValues(databases, ({ ownerUrl }) => ownerUrl),
+    postgresAsService: mapValues(databases, ({ url }) => url),
     auth: {
       issuer: engines['OIDC_ISSUER'] ?? '',
       audience: environment['OIDC_AUDIENCE'] ?? 'waybill',
@@ -31,3 +33,7 @@ export function describeStack({ engines, services, databases, environment }) {
     pids: Object.fromEntries(services.flatMap(({ name, pid }) => (pid ? [[name, pid]] : []))),
   };
 }
+
+/** @param {Record<string, import('./databases.mjs').ServiceDatabase>} databases @param {(database: import('./databases.mjs').ServiceDatabase) => string} urlOf */
+const mapValues = (databases, urlOf) =>
+  Object.fromEntries(Object.entries(databases).map(([name, database]) => [name, urlOf(database)]));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /**
  * @typedef {object} ServiceDescription what an app says of itself in the field `waybill` of its package.json
  * @property {string} name the app's folder
+ * @property {string} folder
  * @property {string} main the built program
  * @property {boolean} database has a database of its own
  * @property {boolean} opensSealed gets a private key
@@ -46,6 +47,7 @@ function describe(name, folder, waybill) {
   const has = (/** @type {string} */ trait) => traits[trait] === true;
   return {
     name,
+    folder,
     main: join(folder, 'dist', 'main.js'),
     database: has('database'),
     opensSealed: has('opensSealed'),

@@ -34,6 +34,7 @@ test('an app that describes itself is a service; what it does not say is not so'
   assert.deepEqual(discoverServices(repository), [
     {
       name: 'payment',
+      folder: join(repository, 'apps', 'payment'),
       main: join(repository, 'apps', 'payment', 'dist', 'main.js'),
       database: true,
       opensSealed: false,

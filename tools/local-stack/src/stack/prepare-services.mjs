@@ -18,7 +18,7 @@ import { ServiceProcess } from './service-process.mjs';
  * @param {import('../processes/keeper.mjs').Keeper} options.keeper
  * @param {(line: string) => void} options.log
  * @param {() => void} options.changed told whenever a service has started or ended
- * @returns {Promise<{ services: ServiceProcess[], databases: Record<string, string> }>}
+ * @returns {Promise<{ services: ServiceProcess[], databases: Record<string, import('./databases.mjs').ServiceDatabase> }>}
  */
 export async function prepareServices(options) {
   const { descriptions, engines, dataDir, logDir, ephemeral, environment, keeper, log, changed } = options;
@@ -28,6 +28,7 @@ export async function prepareServices(options) {
     dataDir,
     environment,
   });
+  await migrate(descriptions, databases);
   const keyOwners = descriptions.filter(({ opensSealed }) => opensSealed).map(({ name }) => name);
   const keys = await prepareSealingKeys(keyOwners, join(dataDir, 'keys'));
   const ports = new PortBook({
@@ -44,6 +45,24 @@ export async function prepareServices(options) {
     services.push(new ServiceProcess({ service, env, logDir, keeper, changed, died }));
   }
   return { services, databases };
+}
+
+/**
+ * As a job does before services are deployed.
+ *
+ * @param {import('./discover-services.mjs').ServiceDescription[]} services
+ * @param {Record<string, import('./databases.mjs').ServiceDatabase>} databases
+ */
+async function migrate(services, databases) {
+  const { migrateService } = await import('@waybill/outbox/migrate-service'); // built by now
+  await Promise.all(
+    services.map(async ({ name, folder }) => {
+      const database = databases[name];
+      if (!database) return;
+      const applicationRole = new URL(database.url).username;
+      await migrateService({ folder, ownerUrl: database.ownerUrl, applicationRole });
+    }),
+  );
 }
 
 /** @param {string} name @param {string} how @param {string} logDir */

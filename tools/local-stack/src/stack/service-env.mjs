@@ -23,7 +23,7 @@ const ON_THIS_MACHINE = 'true';
  * @param {number} options.port
  * @param {number} options.managementPort
  * @param {Record<string, string>} options.engines addresses, by variable
- * @param {Record<string, string>} options.databases service → url
+ * @param {Record<string, import('./databases.mjs').ServiceDatabase>} options.databases by service
  * @param {{ publicKeysFile: string, privateKeysFile: (owner: string) => string }} options.keys
  * @param {NodeJS.ProcessEnv} options.environment
  * @returns {Record<string, string>}
@@ -44,8 +44,10 @@ export function serviceEnv({ service, port, managementPort, engines, databases, 
     TEMPORAL_NAMESPACE: environment['TEMPORAL_NAMESPACE'] ?? 'default',
     SEED_SANDBOX_STOCK: environment['SEED_SANDBOX_STOCK'] ?? 'true',
     ...(service.database && {
-      DATABASE_URL: databases[service.name] ?? '',
-      ...unlessSet({ DATABASE_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),
+      DATABASE_URL: databases[service.name]?.url ?? '',
+      ...(engines['POSTGRES_TLS']
+        ? {}
+        : unlessSet({ DATABASE_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment)),
     }),
     ...(service.opensSealed && { SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile(service.name) }),
     ...(service.sealsForOthers && { SEALING_PUBLIC_KEYS_FILE: keys.publicKeysFile }),

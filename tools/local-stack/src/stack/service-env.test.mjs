@@ -4,6 +4,7 @@ import { serviceEnv } from './service-env.mjs';
 
 const service = {
   name: 'payment',
+  folder: '.',
   main: 'main.js',
   database: true,
   opensSealed: false,
@@ -20,7 +21,12 @@ const envWith = (environment) =>
     port: 4000,
     managementPort: 4001,
     engines: { KAFKA_BROKERS: 'localhost:9092' },
-    databases: { payment: 'postgres://payment@localhost/payment' },
+    databases: {
+      payment: {
+        url: 'postgres://payment@localhost/payment',
+        ownerUrl: 'postgres://payment_owner@localhost/payment',
+      },
+    },
     keys: { publicKeysFile: 'public.json', privateKeysFile: (owner) => `${owner}.json` },
     environment,
   });

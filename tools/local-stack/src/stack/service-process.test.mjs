@@ -39,6 +39,7 @@ async function dummy({ main = MAIN, port } = {}) {
   const service = new ServiceProcess({
     service: {
       name: 'dummy',
+      folder,
       main: mainFile,
       ...traits,
       kafka: { topics: {}, reads: {}, writes: [] },

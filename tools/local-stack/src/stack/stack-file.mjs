@@ -8,7 +8,8 @@ import { local } from '../paths.mjs';
  * @property {{ address: string, namespace: string, ui?: string }} temporal
  * @property {Record<string, string>} http
  * @property {Record<string, string>} management metrics, and the OpenAPI page
- * @property {Record<string, string>} postgres
+ * @property {Record<string, string>} postgresAsService each database, as the service itself uses it
+ * @property {Record<string, string>} postgres each database, as the role that owns its tables
  * @property {{ issuer: string, audience: string, passwordFile?: string }} auth the file only where the provider is the stack's own
  * @property {{ smtp: string, web?: string }} mail
  * @property {Record<string, number>} pids only of services that run

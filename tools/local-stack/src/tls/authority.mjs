@@ -51,7 +51,7 @@ export async function createAuthority(folder) {
      * @returns {Promise<Certificate>}
      */
     async issue(name, { hosts = [], again = false } = {}) {
-      if (!/^[a-z0-9][a-z0-9.-]*$/.test(name)) throw new Error(`${name} cannot name a certificate`);
+      if (!/^(?!ca$)[a-z0-9][a-z0-9.-]*$/.test(name)) throw new Error(`${name} cannot name a certificate`);
       const [cert, key] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
       const { publicKey } = await keyIn(key);
       if (again || !isGood(cert, { ca, key, hosts })) {
@@ -91,7 +91,8 @@ async function selfSigned(keys) {
 
 /** @param {Issuer} issuer @param {{ name: string, hosts: string[], publicKey: webcrypto.CryptoKey }} subject */
 async function signed({ key, cert }, { name, hosts, publicKey }) {
-  const names = hosts.map((value) => ({ type: /** @type {const} */ (isIP(value) ? 'ip' : 'dns'), value }));
+  /** @type {x509.JsonGeneralName[]} */
+  const names = hosts.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value }));
   return x509.X509CertificateGenerator.create({
     ...lasting(CERTIFICATE_LIVES),
     subject: [{ CN: [name] }],
