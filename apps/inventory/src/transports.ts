@@ -5,14 +5,14 @@ import { KafkaConsumerTransport } from '@waybill/nestjs-kafka/kafka-consumer';
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { type Transport, transportGraceMs } from '@waybill/service-kit/run-service';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
 import type { InventoryConfig } from './config';
 
 /** Where work comes from: activities from Temporal, and what shipping says on Kafka. */
 export function inventoryTransports(config: InventoryConfig): Transport[] {
   return [
     new TemporalWorker({
-      address: config.TEMPORAL_ADDRESS,
-      namespace: config.TEMPORAL_NAMESPACE,
+      ...temporalServer(config),
       taskQueue: INVENTORY_TASK_QUEUE,
       shutdownGraceMs: transportGraceMs(config),
     }),

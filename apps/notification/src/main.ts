@@ -2,6 +2,7 @@ import { NOTIFICATION_TASK_QUEUE } from '@waybill/contract-notification/notifica
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { loadConfig } from '@waybill/service-kit/config';
 import { runService, transportGraceMs } from '@waybill/service-kit/run-service';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
 import { notificationConfig } from './config';
 import { NotificationModule } from './notification.module';
 
@@ -13,8 +14,7 @@ void runService({
   module: NotificationModule.forRoot(config),
   transports: () => [
     new TemporalWorker({
-      address: config.TEMPORAL_ADDRESS,
-      namespace: config.TEMPORAL_NAMESPACE,
+      ...temporalServer(config),
       taskQueue: NOTIFICATION_TASK_QUEUE,
       shutdownGraceMs: transportGraceMs(config),
     }),

@@ -12,9 +12,11 @@ import { OutboxRelay } from '@waybill/outbox/relay';
 import { KeepTrying } from '@waybill/service-kit/keep-trying';
 import { serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
+import { RenewedConnection } from '@waybill/nestjs-temporal/renewed-connection';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
 import { Sealer } from '@waybill/service-kit/sealing';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import { BookkeepingController } from './bookkeeping.activities';
 import { InventoryEventsController } from './bridge/inventory-events.controller';
@@ -40,14 +42,14 @@ import { ReturnIntake } from './returns/return-intake';
 import { ReturnsController } from './returns/returns.controller';
 import { ReturnsModule } from './returns/returns.module';
 import { ReconciliationModule } from './reconciliation/reconciliation.module';
-import { ensureSearchAttributes } from './search-attributes';
+import { checkSearchAttributes } from './search-attributes';
 
 @Module({})
 export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly readiness: ReadinessRegistry,
     private readonly relay: OutboxRelay,
-    private readonly temporal: Connection,
+    private readonly temporal: RenewedConnection,
     private readonly desk: AttentionDesk,
     @Inject(KeepTrying) private readonly searchAttributes: KeepTrying,
   ) {}
@@ -60,15 +62,16 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       kafka: kafkaCluster(config),
       topics: [{ topic: FULFILMENT_EVENTS_TOPIC, ...newTopics(config) }],
     });
-    const namespace = config.TEMPORAL_NAMESPACE;
-    const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
-    const engine = new EngineDoor(new Client({ connection, namespace }));
+    const temporal = temporalServer(config);
+    const connection = new RenewedConnection(temporal);
+    const client = new Client({ connection, namespace: temporal.namespace });
+    const engine = new EngineDoor(client);
     return {
       module: OrchestratorModule,
       imports: [
         outbox,
         DeadLettersModule.forRoot(kafkaCluster(config)),
-        ReconciliationModule.forRoot(config, connection),
+        ReconciliationModule.forRoot(config, client),
         ReturnsModule.forRoot(config, engine),
       ],
       controllers: [
@@ -83,11 +86,10 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       ],
       providers: [
         { provide: Sealer, useValue: Sealer.fromFile(config.SEALING_PUBLIC_KEYS_FILE) },
-        { provide: Connection, useValue: connection },
+        { provide: RenewedConnection, useValue: connection },
         {
           provide: KeepTrying,
-          useFactory: () =>
-            new KeepTrying('search attributes', () => ensureSearchAttributes(connection, namespace)),
+          useFactory: () => new KeepTrying('search attributes', () => checkSearchAttributes(client)),
         },
         { provide: OrderWorkflows, useValue: new OrderWorkflows(engine) },
         ...[OrderLedger, IntakeStore, AttentionDesk, Backorders].map((Store) => ({

@@ -1,18 +1,26 @@
 import { orderSearchAttributes } from '@waybill/contract-order/fulfil-order.contract';
-import type { Connection } from '@temporalio/client';
-import { isGrpcServiceError } from '@temporalio/client';
-import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 
-const ALREADY_EXISTS = 6; // gRPC status code
+const INVALID_ARGUMENT = 3; // gRPC status code
 
-/** Registers the order's search attributes where they are missing: an unknown one would hold every order. */
-export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  for (const [name, type] of Object.entries(orderSearchAttributes)) {
-    const searchAttributes = { [name]: encodeSearchAttributeIndexedValueType(type) as number };
-    try {
-      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
-    } catch (error) {
-      if (!isGrpcServiceError(error) || error.code !== ALREADY_EXISTS) throw error;
-    }
+const SOME_VALUE = { KEYWORD: `"none"`, BOOL: 'true', DATETIME: '"2000-01-01T00:00:00Z"' } as const;
+
+/**
+ * Looks whether the engine knows the order's search attributes, by a query that names them all: an unknown one would hold every
+ * order. To register them takes an operator's rights, which a service has no use for.
+ *
+ * @throws Error saying what to do when one is unknown; whatever the engine throws else
+ */
+export async function checkSearchAttributes(client: Client): Promise<void> {
+  const named = Object.entries(orderSearchAttributes).map(([name, type]) => `${name} = ${SOME_VALUE[type]}`);
+  try {
+    await client.workflow.count(named.join(' AND '));
+  } catch (error) {
+    const { cause } = error as Error;
+    if (!isGrpcServiceError(cause) || cause.code !== INVALID_ARGUMENT) throw error;
+    throw new Error(
+      `the namespace does not know the order's search attributes, which a set-up job registers (deploy/temporal/create-namespace.sh): ${cause.details}`,
+      { cause: error },
+    );
   }
 }

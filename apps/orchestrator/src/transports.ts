@@ -13,6 +13,7 @@ import { KafkaProducer } from '@waybill/nestjs-kafka/kafka-producer';
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import type { Transport } from '@waybill/service-kit/run-service';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
 import { isTrouble } from './bridge/trouble';
 import { workerVersion, type OrchestratorConfig } from './config';
 import { ONE_TASK_MAY_RUN_SECONDS } from './start-options';
@@ -37,8 +38,7 @@ export function orchestratorTransports(config: OrchestratorConfig): Transport[] 
   const deadLetters = { topic: SHOP_ORDERS_DLQ_TOPIC, ...asConfigured, maxMessageBytes: DLQ_TOPIC_BYTES };
   return [
     new TemporalWorker({
-      address: config.TEMPORAL_ADDRESS,
-      namespace: config.TEMPORAL_NAMESPACE,
+      ...temporalServer(config),
       taskQueue: ORDERS_TASK_QUEUE,
       workflowBundle: { codePath: WORKFLOW_BUNDLE },
       worker: {

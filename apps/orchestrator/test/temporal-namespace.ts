@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import Long from 'long';
-import { ensureSearchAttributes } from '../src/search-attributes';
+import { ensureSearchAttributes } from './register-search-attributes';
 
 /** A namespace of its own, with the order's search attributes, on the Temporal server of the test run. */
 export async function createNamespace(): Promise<{ connection: Connection; namespace: string }> {

@@ -25,7 +25,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import { ensureSearchAttributes } from '../src/search-attributes';
+import { ensureSearchAttributes } from './register-search-attributes';
 import type {
   BookkeepingActivities,
   ProgressRecord,

@@ -2,6 +2,7 @@ import { PAYMENT_TASK_QUEUE } from '@waybill/contract-payment/payment.contract';
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { loadConfig } from '@waybill/service-kit/config';
 import { runService, transportGraceMs } from '@waybill/service-kit/run-service';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
 import { paymentConfig } from './config';
 import { PaymentModule } from './payment.module';
 
@@ -13,8 +14,7 @@ void runService({
   module: PaymentModule.forRoot(config),
   transports: () => [
     new TemporalWorker({
-      address: config.TEMPORAL_ADDRESS,
-      namespace: config.TEMPORAL_NAMESPACE,
+      ...temporalServer(config),
       taskQueue: PAYMENT_TASK_QUEUE,
       shutdownGraceMs: transportGraceMs(config),
     }),

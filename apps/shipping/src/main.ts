@@ -3,6 +3,7 @@ import { SHIPPING_TASK_QUEUE } from '@waybill/contract-shipping/shipping.contrac
 import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { loadConfig } from '@waybill/service-kit/config';
 import { runService, transportGraceMs } from '@waybill/service-kit/run-service';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
 import { shippingConfig } from './config';
 import { ShippingModule } from './shipping.module';
 
@@ -14,8 +15,7 @@ void runService({
   module: ShippingModule.forRoot(config),
   transports: () => [
     new TemporalWorker({
-      address: config.TEMPORAL_ADDRESS,
-      namespace: config.TEMPORAL_NAMESPACE,
+      ...temporalServer(config),
       taskQueue: SHIPPING_TASK_QUEUE,
       shutdownGraceMs: transportGraceMs(config),
     }),

@@ -13,9 +13,9 @@ export class Reachability {
   }
 
   /** Asks every few seconds until `signal` aborts. */
-  async watch(connection: NativeConnection, signal: AbortSignal): Promise<void> {
+  async watch(connection: () => NativeConnection, signal: AbortSignal): Promise<void> {
     while (await waited(signal)) {
-      this.problem = await problemWith(connection);
+      this.problem = await problemWith(connection());
     }
   }
 }

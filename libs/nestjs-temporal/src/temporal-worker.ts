@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { NativeConnectionOptions, Worker, WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, type Worker, type WorkerOptions } from '@temporalio/worker';
 import { TEMPORAL } from './activity.decorators';
+import { type Credentials, type TemporalServer, watchCredentials } from './credentials';
 import { Reachability } from './reachability';
 import { ServedActivities } from './served-activities';
 import { type StartedWorker, startWorker } from './start-worker';
 import { StuckWorker, stuck } from './stuck-worker';
 import { installTemporalRuntime } from './temporal-runtime';
 
-export interface TemporalWorkerOptions {
-  /** `host:port` of the Temporal server's frontend. */
-  address: string;
-  namespace: string;
+export interface TemporalWorkerOptions extends TemporalServer {
   taskQueue: string;
   /** Also run workflows, from the file that `bundleWorkflows` wrote; the queue's handlers are their local activities. */
   workflowBundle?: { codePath: string };
@@ -20,8 +18,8 @@ export interface TemporalWorkerOptions {
   maxConcurrentActivities?: number;
   /** How long what runs at shutdown may go on before its context is cancelled, in milliseconds. Default 10,000. */
   shutdownGraceMs?: number;
-  /** TLS, API key and the like. */
-  connection?: Omit<NativeConnectionOptions, 'address'>;
+  /** How often credentials are looked at, in milliseconds; every ten seconds unless given. */
+  credentialsEveryMs?: number;
   /** Whatever else a Temporal worker can be tuned by (pollers, caches, worker deployments). */
   worker?: Partial<WorkerOptions>;
 }
@@ -117,9 +115,10 @@ export class TemporalWorker extends Server implements CustomTransportStrategy {
 
   private async run(): Promise<void> {
     try {
-      const { address, connection } = this.options;
+      const { address, credentials } = this.options;
+      const used = credentials?.() ?? {};
       const started = await startWorker(
-        { ...connection, address },
+        { ...used, address },
         this.workerOptions(),
         this.closing.signal,
         (reason, waitMs) => {
@@ -128,7 +127,7 @@ export class TemporalWorker extends Server implements CustomTransportStrategy {
         },
       );
       if (!started) return;
-      await this.work(started);
+      await this.work(started, used);
     } catch (error) {
       this.trouble = `failed: ${error instanceof Error ? error.message : String(error)}`;
       this.logger.error(`The ${this.name} ${this.trouble}`);
@@ -136,28 +135,38 @@ export class TemporalWorker extends Server implements CustomTransportStrategy {
     }
   }
 
-  private async work({ worker, connection }: StartedWorker): Promise<void> {
+  private async work({ worker, connection }: StartedWorker, used: Credentials): Promise<void> {
     const stopped = worker.run();
     this.worker = worker;
     if (this.closing.signal.aborted) worker.shutdown();
     const watching = new AbortController();
-    void this.reachability.watch(connection, watching.signal);
+    void this.reachability.watch(() => worker.connection ?? connection, watching.signal);
+    const { credentials, credentialsEveryMs } = this.options;
+    const renew = (changed: Credentials) => this.renew(worker, changed);
+    if (credentials) void watchCredentials(credentials, used, renew, watching.signal, credentialsEveryMs);
     try {
       await Promise.race([stopped, stuck(worker, AbortSignal.any([watching.signal, this.closing.signal]))]);
     } catch (error) {
       if (error instanceof StuckWorker) {
         // Whatever comes of both, the process ends: the worker may still hold the connection.
         stopped.catch(() => undefined);
-        connection.close().catch(() => undefined);
+        worker.connection?.close().catch(() => undefined);
         throw error;
       }
-      await connection.close();
+      await worker.connection?.close();
       throw error;
     } finally {
       watching.abort();
     }
-    await connection.close();
+    await worker.connection?.close();
     if (!this.closing.signal.aborted) throw new Error('it was stopped by somebody else');
+  }
+
+  /** The worker goes on with another connection; what it has in hand it answers there. @throws Error when none comes about */
+  private async renew(worker: Worker, credentials: Credentials): Promise<void> {
+    const old = worker.connection;
+    worker.connection = await NativeConnection.connect({ ...credentials, address: this.options.address });
+    await old?.close();
   }
 
   private workerOptions(): WorkerOptions {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { databaseRules, databaseVariables } from './database-config';
 import { httpVariables } from './http-config';
 import { identityRules, identityVariables } from './identity/identity-config';
-import { hostAndPort, kafkaRules, kafkaVariables } from './kafka-config';
+import { kafkaRules, kafkaVariables } from './kafka-config';
 import { managementVariables } from './management';
 import { nodeEnv } from './production-rules';
+import { temporalRules, temporalVariables } from './temporal-config';
 import { wholeNumber } from './whole-number';
 
 /** The environment variables that all services share; a service extends it with its own. */
@@ -22,8 +23,7 @@ export const baseConfig = z.object({
   ...identityVariables.shape,
   ...databaseVariables.shape,
   ...kafkaVariables.shape,
-  TEMPORAL_ADDRESS: hostAndPort,
-  TEMPORAL_NAMESPACE: z.string().default('default'),
+  ...temporalVariables.shape,
 });
 export type BaseConfig = z.infer<typeof baseConfig>;
 
@@ -36,6 +36,7 @@ export function parseConfig<T extends z.ZodObject<typeof baseConfig.shape>>(sche
     .superRefine(kafkaRules)
     .superRefine(databaseRules)
     .superRefine(identityRules)
+    .superRefine(temporalRules)
     .safeParse(given);
 }
 

@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type OnModuleDestroy, type OnModuleInit } f
 import { DATABASE } from '@waybill/outbox/outbox.module';
 import { KeepTrying } from '@waybill/service-kit/keep-trying';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
-import { Client, type Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import type { OrchestratorConfig } from '../config';
 import type { LedgerTables } from '../ledger/ledger.tables';
@@ -23,8 +23,7 @@ export class ReconciliationModule implements OnModuleInit, OnModuleDestroy {
     private readonly schedule: ScheduleKept,
   ) {}
 
-  static forRoot(config: OrchestratorConfig, connection: Connection): DynamicModule {
-    const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  static forRoot(config: OrchestratorConfig, client: Client): DynamicModule {
     return {
       module: ReconciliationModule,
       controllers: [ReconciliationController],
