@@ -4,6 +4,15 @@ import { join } from 'node:path';
 
 /** @typedef {Map<string, string[]>} Sums the SHA-256 that each file may have: a program has one for each platform */
 
+/** @param {string} file as `sha256sum` writes it */
+export function linesOf(file) {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [sum = '', path = ''] = line.split('  ');
+    return { sum, path };
+  });
+}
+
 /**
  * @param {string} file as `sha256sum` writes it
  * @param {string} folder
@@ -12,8 +21,7 @@ import { join } from 'node:path';
 export function listedSums(file, folder) {
   /** @type {Sums} */
   const sums = new Map();
-  for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
-    const [sum = '', path = ''] = line.split('  ');
+  for (const { sum, path } of linesOf(file)) {
     if (!path.startsWith(`${folder}/`)) continue;
     const name = path.slice(folder.length + 1);
     sums.set(name, [...(sums.get(name) ?? []), sum]);
