@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, tool } from '../paths.mjs';
-import { once } from './once.mjs';
+import { fetchOnce } from './fetched.mjs';
 import { withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
@@ -14,14 +13,13 @@ const VERSION = '4.1.1';
  */
 export async function kafkaJars(log) {
   const jars = join(cache, `kafka-${VERSION}`);
-  await once(jars, (unfinished) =>
+  await fetchOnce(jars, (unfinished) =>
     withProgress({ what: `Kafka ${VERSION}`, folder: unfinished, log }, async () => {
       const pom = join(tool, 'kafka', 'pom.xml');
-      await run('mvn', ['-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`], {
+      const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`];
+      await run('mvn', ['--batch-mode', '--strict-checksums', '-f', pom, ...copy], {
         onLine: onlyNth(50, (count) => log(`Kafka ${VERSION}: Maven has fetched ${count} files`)),
       });
-      const broker = join(unfinished, `kafka_2.13-${VERSION}.jar`);
-      if (!existsSync(broker)) throw new Error(`Maven did not bring ${broker}`);
     }),
   );
   return jars;

