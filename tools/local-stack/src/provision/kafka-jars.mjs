@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, tool } from '../paths.mjs';
 import { once } from './once.mjs';
-import { withProgress } from './progress.mjs';
+import { onlyNth, withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
 /** Kafka's version, as in kafka/pom.xml. */
@@ -17,20 +17,13 @@ export async function kafkaJars(log) {
   await once(jars, (unfinished) =>
     withProgress({ what: `Kafka ${VERSION}`, folder: unfinished, log }, async () => {
       const pom = join(tool, 'kafka', 'pom.xml');
+      const tell = onlyNth(50, (count) => log(`Kafka ${VERSION}: Maven has fetched ${count} files`));
       await run('mvn', ['-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`], {
-        onLine: onlyNth(50, (count) => log(`Kafka ${VERSION}: Maven has fetched ${count} files`)),
+        onLine: (line) => line.includes('Downloaded from') && tell(line),
       });
       const broker = join(unfinished, `kafka_2.13-${VERSION}.jar`);
       if (!existsSync(broker)) throw new Error(`Maven did not bring ${broker}`);
     }),
   );
   return jars;
-}
-
-/** @param {number} n @param {(count: number) => void} tell @returns {(line: string) => void} */
-function onlyNth(n, tell) {
-  let count = 0;
-  return (line) => {
-    if (line.includes('Downloaded from') && ++count % n === 0) tell(count);
-  };
 }
