@@ -16,7 +16,7 @@ export const SEARCH_ATTRIBUTES = {
  * The dev server's defaults allow its one shard 20 polls a second, which costs 50 ms a task, and split each queue
  * into four partitions, which costs CPU; the other limits bite at 50 orders a second.
  */
-const DYNAMIC_CONFIG = {
+export const DYNAMIC_CONFIG = {
   'history.transferProcessorMaxPollRPS': 5000,
   'history.timerProcessorMaxPollRPS': 5000,
   'history.visibilityProcessorMaxPollRPS': 5000,
@@ -27,8 +27,8 @@ const DYNAMIC_CONFIG = {
   'frontend.namespaceRPS': 100_000,
   'history.rps': 100_000,
   // How soon an old worker version is known to be drained; three minutes each otherwise.
-  'matching.wv.VersionDrainageStatusRefreshInterval': '"3s"',
-  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '"3s"',
+  'matching.wv.VersionDrainageStatusRefreshInterval': '3s',
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '3s',
 };
 
 /**
@@ -58,7 +58,7 @@ export async function startTemporal(context) {
             String(uiPort),
           ],
           ...['--db-filename', join(dir, 'temporal.db'), '--namespace', 'default', '--log-level', 'warn'],
-          ...flags('--dynamic-config-value', DYNAMIC_CONFIG),
+          ...flags('--dynamic-config-value', DYNAMIC_CONFIG, JSON.stringify),
           ...flags('--search-attribute', SEARCH_ATTRIBUTES),
         ],
         logFile: join(logDir, 'temporal.log'),
@@ -69,9 +69,13 @@ export async function startTemporal(context) {
   });
 }
 
-/** @param {string} name @param {Record<string, string | number>} values */
-function flags(name, values) {
-  return Object.entries(values).flatMap(([key, value]) => [name, `${key}=${value}`]);
+/**
+ * @param {string} name
+ * @param {Record<string, string | number>} values
+ * @param {(value: string | number) => string} [written]
+ */
+function flags(name, values, written = String) {
+  return Object.entries(values).flatMap(([key, value]) => [name, `${key}=${written(value)}`]);
 }
 
 /** @param {string} command @param {string} address */
@@ -82,16 +86,29 @@ async function knowsOurSearchAttributes(command, address) {
 }
 
 /**
- * Makes our search attributes known to a Temporal server that someone else runs.
+ * Makes our search attributes known to a Temporal server that was not started with them.
  *
- * @param {{ address: string, namespace?: string, log: (line: string) => void }} server
+ * @param {object} server
+ * @param {string} server.address
+ * @param {string} [server.namespace]
+ * @param {import('../tls/authority.mjs').Certificate} [server.tls] by which one is let in
+ * @param {(line: string) => void} server.log
  */
-export async function registerSearchAttributes({ address, namespace = 'default', log }) {
+export async function registerSearchAttributes({ address, namespace = 'default', tls, log }) {
   const command = await temporalCli(log);
-  const where = ['--namespace', namespace, '--address', address];
+  const where = ['--namespace', namespace, '--address', address, ...tlsFlags(tls)];
   const known = await run(command, ['operator', 'search-attribute', 'list', ...where]);
   const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !known.includes(name));
   for (const [name, type] of missing) {
     await run(command, ['operator', 'search-attribute', 'create', '--name', name, '--type', type, ...where]);
   }
+}
+
+/**
+ * How Temporal's command line program shows a certificate.
+ *
+ * @param {import('../tls/authority.mjs').Certificate} [tls]
+ */
+export function tlsFlags(tls) {
+  return tls ? ['--tls-ca-path', tls.ca, '--tls-cert-path', tls.cert, '--tls-key-path', tls.key] : [];
 }

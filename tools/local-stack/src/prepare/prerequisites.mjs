@@ -7,6 +7,15 @@ import { existsSync } from 'node:fs';
  *   found: the version as the program says it, undefined when it is not there
  */
 
+/** @type {Prerequisite} */
+export const GO = {
+  name: 'Go (builds the Temporal server that checks rights)',
+  found: () => outputOf('go', ['version']),
+  // From then on it fetches by itself the newer one that the server names.
+  atLeast: [1, 21],
+  get: 'https://go.dev/dl, or: brew install go',
+};
+
 /** @type {Record<'node' | 'java' | 'maven' | 'pip', Prerequisite>} */
 const KNOWN = {
   node: {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cache, tool } from '../paths.mjs';
 import { fetchOnce } from './fetched.mjs';
-import { withProgress } from './progress.mjs';
+import { onlyNth, withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
 /** Kafka's version, as in kafka/pom.xml. */
@@ -16,19 +16,12 @@ export async function kafkaJars(log) {
   await fetchOnce(jars, (unfinished) =>
     withProgress({ what: `Kafka ${VERSION}`, folder: unfinished, log }, async () => {
       const pom = join(tool, 'kafka', 'pom.xml');
+      const tell = onlyNth(50, (count) => log(`Kafka ${VERSION}: Maven has fetched ${count} files`));
       const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`];
       await run('mvn', ['--batch-mode', '--strict-checksums', '-f', pom, ...copy], {
-        onLine: onlyNth(50, (count) => log(`Kafka ${VERSION}: Maven has fetched ${count} files`)),
+        onLine: (line) => line.includes('Downloaded from') && tell(line),
       });
     }),
   );
   return jars;
-}
-
-/** @param {number} n @param {(count: number) => void} tell @returns {(line: string) => void} */
-function onlyNth(n, tell) {
-  let count = 0;
-  return (line) => {
-    if (line.includes('Downloaded from') && ++count % n === 0) tell(count);
-  };
 }
