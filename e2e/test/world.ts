@@ -18,6 +18,7 @@ import { readStack, type Stack } from '@waybill/demo/stack';
 import { until } from '@waybill/demo/until';
 import { Api } from './api';
 import { recordsWhere } from './records';
+import { temporalConnection } from '@waybill/demo/temporal';
 
 /** The running system as the outside sees it. */
 export class World {
@@ -34,7 +35,7 @@ export class World {
       stack,
       await Shop.open(stack.kafka),
       await Witnesses.of(stack),
-      await Connection.connect({ address: stack.temporal.address }),
+      await Connection.connect(temporalConnection(stack.temporal)),
     );
   }
 

@@ -11,10 +11,21 @@ export interface KafkaAccess {
   passwordsFolder?: string;
 }
 
+/** A Temporal server, and who we are there: as whoever runs the stack. */
+export interface TemporalAccess {
+  address: string;
+  namespace: string;
+  ui?: string;
+  /** Only of a secured stack; PEM. */
+  tls?: { ca: string; cert: string; key: string; serverName: string };
+  /** Only of a secured stack: everybody's certificate and key, in files of their names. */
+  certificatesFolder?: string;
+}
+
 /** How to reach a running stack: the file that `npm start` and the demo's own stack write once all is ready. */
 export interface Stack {
   kafka: KafkaAccess;
-  temporal: { address: string; namespace: string; ui?: string };
+  temporal: TemporalAccess;
   /** By service. */
   http: Record<string, string>;
   /** By service: metrics, and the OpenAPI page. */

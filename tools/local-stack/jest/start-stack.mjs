@@ -20,7 +20,10 @@ export default async function startStackForJest() {
   process.env['STEP_BUDGET_SECONDS'] ??= '40';
   const log = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
   // Secured, so that each test shows that the rights which were granted are enough.
-  const kind = { ephemeral: true, countStatements: true, secure: true };
+  // The server with rights takes minutes to build: npm run test:long has it.
+  /** @type {import('../src/stack/secure-stack.mjs').TemporalKind} */
+  const temporal = process.env['WAYBILL_TEMPORAL'] === 'server' ? 'server' : 'door';
+  const kind = { ephemeral: true, countStatements: true, secure: true, temporal };
   const stack = await startStack({ ...kind, dataDir, stackFile, logDir, log });
   process.env['WAYBILL_STACK'] = stackFile;
   process.env['WAYBILL_LOGS'] = logDir;

@@ -4,6 +4,7 @@ import { startIdentity } from './engines/identity.mjs';
 import { startKafka } from './engines/kafka.mjs';
 import { startMail } from './engines/mail.mjs';
 import { startPostgres } from './engines/postgres.mjs';
+import { startGuardedTemporal } from './engines/temporal-guarded.mjs';
 import { startTemporal } from './engines/temporal.mjs';
 import { records } from './paths.mjs';
 import { PortBook } from './ports.mjs';
@@ -21,7 +22,12 @@ import { temporalTestServer } from './provision/temporal-cli.mjs';
 const ENGINES = {
   postgres: { variable: 'POSTGRES_URL', start: startPostgres },
   kafka: { variable: 'KAFKA_BROKERS', start: startKafka },
-  temporal: { variable: 'TEMPORAL_ADDRESS', alsoKept: ['TEMPORAL_UI_URL'], start: startTemporal },
+  temporal: {
+    variable: 'TEMPORAL_ADDRESS',
+    alsoKept: ['TEMPORAL_UI_URL'],
+    start: (context) =>
+      context.secure ? startGuardedTemporal(context, context.secure) : startTemporal(context),
+  },
   'temporal-test-server': {
     variable: 'TEMPORAL_TEST_SERVER',
     start: async ({ log }) => ({ env: { TEMPORAL_TEST_SERVER: await temporalTestServer(log) } }),

@@ -24,6 +24,7 @@ import { writeStackFile } from './stack/stack-file.mjs';
  * @property {boolean} [settingsForGood] the engines' settings are those of a stack that keeps its data all the same
  * @property {boolean} [countStatements] PostgreSQL counts them, in each database's view pg_stat_statements
  * @property {boolean} [secure] TLS and users everywhere; see `npm start -- --secure`
+ * @property {import('./stack/secure-stack.mjs').TemporalKind} [temporal] of a secured stack
  * @property {(line: string) => void} log
  * @property {import('./stack/discover-services.mjs').ServiceDescription[]} [services] all apps unless given
  * @property {NodeJS.ProcessEnv} [environment]
@@ -67,7 +68,9 @@ export async function startStack(options) {
     const keeper = new Keeper(records);
     undo.push(() => keeper.close());
     log('starting the engines');
-    const secure = options.secure ? await secureStack(repository, dataDir, descriptions) : undefined;
+    const secure = options.secure
+      ? await secureStack(repository, dataDir, descriptions, options.temporal)
+      : undefined;
     const engines = await startEngines(enginesFor(descriptions, environment), {
       ...options,
       secure,

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { FULFIL_ORDER_WORKFLOW } from '@waybill/contract-order/fulfil-order.contract';
 import type { Stack } from '@waybill/demo/stack';
 import { until } from '@waybill/demo/until';
+import { temporalConnection } from '@waybill/demo/temporal';
 
 const ENDED = `WorkflowType = '${FULFIL_ORDER_WORKFLOW}' AND ExecutionStatus != 'Running'`;
 
@@ -13,8 +14,9 @@ export class EngineHistories {
     private readonly namespace: string,
   ) {}
 
-  static async open({ temporal: { address, namespace } }: Stack): Promise<EngineHistories> {
-    const connection = await Connection.connect({ address });
+  static async open({ temporal }: Stack): Promise<EngineHistories> {
+    const { namespace } = temporal;
+    const connection = await Connection.connect(temporalConnection(temporal));
     return new EngineHistories(connection, new Client({ connection, namespace }), namespace);
   }
 

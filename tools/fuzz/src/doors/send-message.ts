@@ -3,6 +3,7 @@ import { fulfilOrderWorkflowId, ORDER_STATUS_QUERY } from '@waybill/contract-ord
 import type { Stack } from '@waybill/demo/stack';
 import { randomUUID } from 'node:crypto';
 import type { MessageCase } from './workflow-messages';
+import { temporalConnection } from '@waybill/demo/temporal';
 
 /** An Update that was accepted may wait for its order; what counts is that the order still hears. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -17,8 +18,8 @@ export class MessageSender {
     private readonly namespace: string,
   ) {}
 
-  static async open({ temporal: { address, namespace } }: Stack): Promise<MessageSender> {
-    return new MessageSender(await Connection.connect({ address }), namespace);
+  static async open({ temporal }: Stack): Promise<MessageSender> {
+    return new MessageSender(await Connection.connect(temporalConnection(temporal)), temporal.namespace);
   }
 
   /** @returns what the engine answers: `answered`, or the name of its refusal */

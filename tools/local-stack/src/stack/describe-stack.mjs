@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { accessOf } from '../kafka/access.mjs';
 
 /**
@@ -9,6 +11,7 @@ import { accessOf } from '../kafka/access.mjs';
  * @returns {import('./stack-file.mjs').StackDescription}
  */
 export function describeStack({ engines, services, databases, environment }) {
+  const certificates = engines['TEMPORAL_CERTIFICATES_FOLDER'];
   const ui = engines['TEMPORAL_UI_URL'];
   const passwordFile = engines['IDENTITY_PASSWORD_FILE'];
   const web = engines['MAIL_WEB_URL'];
@@ -18,6 +21,7 @@ export function describeStack({ engines, services, databases, environment }) {
       address: engines['TEMPORAL_ADDRESS'] ?? '',
       namespace: environment['TEMPORAL_NAMESPACE'] ?? 'default',
       ...(ui && { ui }),
+      ...(certificates && { tls: certificateOf('operator', certificates), certificatesFolder: certificates }),
     },
     http: Object.fromEntries(services.map(({ name, url }) => [name, url])),
     management: Object.fromEntries(services.map(({ name, managementUrl }) => [name, managementUrl])),
@@ -37,3 +41,9 @@ export function describeStack({ engines, services, databases, environment }) {
 /** @param {Record<string, import('./databases.mjs').ServiceDatabase>} databases @param {(database: import('./databases.mjs').ServiceDatabase) => string} urlOf */
 const mapValues = (databases, urlOf) =>
   Object.fromEntries(Object.entries(databases).map(([name, database]) => [name, urlOf(database)]));
+
+/** @param {string} name @param {string} folder @returns {import('./stack-file.mjs').TemporalTls} */
+function certificateOf(name, folder) {
+  const pem = (/** @type {string} */ file) => readFileSync(join(folder, file), 'utf8');
+  return { ca: pem('ca.pem'), cert: pem(`${name}.pem`), key: pem(`${name}.key`), serverName: 'localhost' };
+}

@@ -11,6 +11,7 @@ import { join } from 'node:path';
  * @property {boolean} sealsForOthers gets everyone's public keys
  * @property {boolean} mail sends mail
  * @property {import('../kafka/rights.mjs').KafkaNeeds} kafka what it reads and writes
+ * @property {{ apis: 'participant' | 'orchestrator', queues: string[] }} temporal the part it plays, and its task queues
  * @property {Record<string, string>} localEnvironment what its variables are here, unless the environment says otherwise
  */
 
@@ -34,12 +35,14 @@ export function discoverServices(repository) {
 
 /** @param {string} name @param {string} folder @param {Record<string, unknown>} waybill @returns {ServiceDescription} */
 function describe(name, folder, waybill) {
-  const { localEnvironment = {}, kafka = {}, ...traits } = waybill;
+  const { localEnvironment = {}, kafka = {}, temporal = {}, ...traits } = waybill;
   const where = `apps/${name}/package.json: waybill`;
   for (const [key, value] of Object.entries(traits)) {
     const field = `${where}.${key}`;
     if (!TRAITS.some((trait) => trait === key))
-      throw new Error(`${field} is unknown; known are ${TRAITS.join(', ')}, kafka, localEnvironment`);
+      throw new Error(
+        `${field} is unknown; known are ${TRAITS.join(', ')}, kafka, temporal, localEnvironment`,
+      );
     if (typeof value !== 'boolean') throw new Error(`${field} must be true or false`);
   }
   if (!isEnvironment(localEnvironment))
@@ -54,6 +57,7 @@ function describe(name, folder, waybill) {
     sealsForOthers: has('sealsForOthers'),
     mail: has('mail'),
     kafka: kafkaNeeds(kafka, `${where}.kafka`),
+    temporal: temporalPart(temporal, `${where}.temporal`),
     localEnvironment,
   };
 }
@@ -78,6 +82,22 @@ function kafkaNeeds(given, where) {
     throw new Error(`${where}.reads must be an object of lists of topics, by consumer group`);
   if (!areTopics(writes)) throw new Error(`${where}.writes must be a list of topics`);
   return { topics, reads, writes };
+}
+
+/**
+ * @param {unknown} given
+ * @param {string} where
+ * @returns {ServiceDescription['temporal']}
+ */
+function temporalPart(given, where) {
+  const { apis = 'participant', queues = [], ...unknown } = /** @type {any} */ (given);
+  const [extra] = Object.keys(unknown);
+  if (extra) throw new Error(`${where}.${extra} is unknown; known are apis, queues`);
+  if (apis !== 'participant' && apis !== 'orchestrator')
+    throw new Error(`${where}.apis must be participant or orchestrator`);
+  if (!Array.isArray(queues) || !queues.every((queue) => typeof queue === 'string'))
+    throw new Error(`${where}.queues must be a list of task queues`);
+  return { apis, queues };
 }
 
 /** @param {unknown} value @returns {value is Record<string, string>} */

@@ -41,6 +41,7 @@ test('an app that describes itself is a service; what it does not say is not so'
       sealsForOthers: false,
       mail: false,
       kafka: { topics: { 'payment.events.v1': {} }, reads: {}, writes: ['payment.events.v1'] },
+      temporal: { apis: 'participant', queues: [] },
       localEnvironment: { RETRIES: '3' },
     },
   ]);
@@ -62,6 +63,8 @@ test('a field nobody knows, or a value that is none, is named', () => {
     [[], /waybill\.kafka must be an object/],
   ]))
     assert.throws(() => discoverServices(repositoryWith({ payment: { waybill: { kafka } } })), problem);
+  const king = repositoryWith({ payment: { waybill: { temporal: { apis: 'all' } } } });
+  assert.throws(() => discoverServices(king), /waybill\.temporal\.apis must be/);
   const number = repositoryWith({ payment: { waybill: { localEnvironment: { RETRIES: 3 } } } });
   assert.throws(() => discoverServices(number), /waybill\.localEnvironment must be an object of texts/);
 });

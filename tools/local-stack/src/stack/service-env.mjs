@@ -40,8 +40,7 @@ export function serviceEnv({ service, port, managementPort, engines, databases, 
     OIDC_ISSUER: engines['OIDC_ISSUER'] ?? '',
     ...unlessSet({ OIDC_ALLOW_PLAINTEXT: ON_THIS_MACHINE, OIDC_AUDIENCE: 'waybill' }, environment),
     ...kafkaOf(service.name, engines, environment),
-    TEMPORAL_ADDRESS: engines['TEMPORAL_ADDRESS'] ?? '',
-    TEMPORAL_NAMESPACE: environment['TEMPORAL_NAMESPACE'] ?? 'default',
+    ...temporalOf(service.name, engines, environment),
     SEED_SANDBOX_STOCK: environment['SEED_SANDBOX_STOCK'] ?? 'true',
     ...(service.database && {
       DATABASE_URL: databases[service.name]?.url ?? '',
@@ -74,6 +73,21 @@ function kafkaOf(service, engines, environment) {
     KAFKA_SASL_MECHANISM: 'scram-sha-512',
     KAFKA_SASL_USERNAME: service,
     KAFKA_SASL_PASSWORD_FILE: join(passwords, service),
+  };
+}
+
+/** @param {string} service @param {Record<string, string>} engines @param {NodeJS.ProcessEnv} environment */
+function temporalOf(service, engines, environment) {
+  const { TEMPORAL_ADDRESS = '', TEMPORAL_CERTIFICATES_FOLDER: folder } = engines;
+  const where = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE: environment['TEMPORAL_NAMESPACE'] ?? 'default' };
+  if (!folder) return { ...where, ...unlessSet({ TEMPORAL_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment) };
+  return {
+    ...where,
+    TEMPORAL_TLS: 'true',
+    TEMPORAL_TLS_SERVER_NAME: 'localhost',
+    TEMPORAL_TLS_SERVER_CA_CERT_PATH: join(folder, 'ca.pem'),
+    TEMPORAL_TLS_CLIENT_CERT_PATH: join(folder, `${service}.pem`),
+    TEMPORAL_TLS_CLIENT_KEY_PATH: join(folder, `${service}.key`),
   };
 }
 

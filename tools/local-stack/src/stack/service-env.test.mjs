@@ -11,6 +11,7 @@ const service = {
   sealsForOthers: false,
   mail: false,
   kafka: { topics: {}, reads: {}, writes: [] },
+  temporal: { apis: /** @type {const} */ ('participant'), queues: [] },
   localEnvironment: { RETRIES: '3' },
 };
 

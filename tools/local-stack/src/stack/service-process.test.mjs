@@ -43,6 +43,7 @@ async function dummy({ main = MAIN, port } = {}) {
       main: mainFile,
       ...traits,
       kafka: { topics: {}, reads: {}, writes: [] },
+      temporal: { apis: /** @type {const} */ ('participant'), queues: [] },
       localEnvironment: {},
     },
     env: { PORT: String(port ?? (await new PortBook({ env: {} }).choose('dummy'))) },

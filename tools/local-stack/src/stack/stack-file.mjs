@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { local } from '../paths.mjs';
 
 /**
+ * @typedef {{ ca: string, cert: string, key: string, serverName: string }} TemporalTls PEM, of whoever runs the stack
+ *
  * @typedef {object} StackDescription how to reach the running stack
  * @property {import('../kafka/access.mjs').KafkaAccess} kafka
- * @property {{ address: string, namespace: string, ui?: string }} temporal
+ * @property {{ address: string, namespace: string, ui?: string, tls?: TemporalTls, certificatesFolder?: string }} temporal
  * @property {Record<string, string>} http
  * @property {Record<string, string>} management metrics, and the OpenAPI page
  * @property {Record<string, string>} postgresAsService each database, as the service itself uses it
