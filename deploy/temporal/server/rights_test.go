@@ -13,7 +13,7 @@ func TestRightsThatAreNotClearAreRefused(t *testing.T) {
 		`{"payment": {"apis": "partisan", "namespace": "default", "queues": ["q"]}}`:                                       false,
 		`{"payment": {"apis": "participant", "queues": ["payment"]}}`:                                                      false,
 		`{"payment": {"apis": "participant", "namespace": "default"}}`:                                                     false,
-		`{"payment": {"apis": "participant", "namespace": "default", "queue": ["q"]}}`:                                     false,
+		`{"payment": {"apis": "participant", "namespace": "default", "queues": ["q"], "queue": ["p"]}}`:                    false,
 		`{"operator": {"apis": "all", "namespace": "default"}}`:                                                            false,
 		`{"operator": {"apis": "all", "queues": ["orders"]}}`:                                                              false,
 		`{"operator": {}}`: false,

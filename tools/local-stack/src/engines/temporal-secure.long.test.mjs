@@ -171,10 +171,7 @@ describe('Temporal with rights', { skip: whyNoTemporalServer() ?? false }, () =>
       temporal(['workflow', 'signal', '--name', 'confirm', '--workflow-id', handle.workflowId], credentials);
     await assert.rejects(signal(), /connection|EOF|reset|preface|frame/i, 'plaintext');
     await assert.rejects(signal('--tls-ca-path', authority.ca), /unauthorized/i, 'nobody');
-    await assert.rejects(
-      signal(...tlsFlags({ ...elsewhere, ca: authority.ca })),
-      /certificate|unknown authority/i,
-    );
+    await assert.rejects(signal(...tlsFlags({ ...elsewhere, ca: authority.ca })), /failed connecting/i);
     await assert.rejects(signal(...tlsFlags(await authority.issue('payment'))), /unauthorized/i, 'payment');
     await assert.rejects(
       signal(...tlsFlags(await authority.issue('stranger'))),
@@ -265,7 +262,10 @@ async function pay(/** @type {number} */ amount) {
 }
 
 let orders = 0;
-const order = () => ({ taskQueue: 'orders', workflowId: `order-${++orders}` });
+const order = () => ({
+  ...{ taskQueue: 'orders', workflowId: `order-${++orders}` },
+  workflowExecutionTimeout: '30 seconds', // so that an answer that is refused ends the test, and not its patience
+});
 
 /** @param {{ tokens?: import('./temporal-secure.mjs').Tokens }} options */
 async function startServer({ tokens }) {

@@ -7,7 +7,8 @@ import { once } from './once.mjs';
 import { onlyNth, withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
-const SOURCES = join(repository, 'deploy', 'temporal', 'server');
+/** A Go module. */
+export const SOURCES = join(repository, 'deploy', 'temporal', 'server');
 const PROGRAM = 'waybill-temporal-server';
 
 /** @returns {string | undefined} why the server cannot be built on this machine */
