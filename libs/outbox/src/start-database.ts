@@ -11,12 +11,14 @@ const AWAY = /^(ECONN.*|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|08...|57P0[123]|5330
 const NOT_SET_UP = ['42P01', '42501'];
 
 /**
- * Migrates as soon as the database answers; waits for it as long as it takes.
+ * Migrates as soon as the database answers, if it lacks anything; waits for it as long as it takes.
  *
  * @throws Error what {@link migrate} throws when the database is there
  */
 export function migrateOnceThere<T>(db: Kysely<T>, folders: string[]): Promise<void> {
-  return onceThere(() => migrate(db, folders));
+  return onceThere(async () => {
+    if ((await lacking(db, folders)) !== undefined) await migrate(db, folders);
+  });
 }
 
 /**
@@ -26,13 +28,21 @@ export function migrateOnceThere<T>(db: Kysely<T>, folders: string[]): Promise<v
  */
 export function waitUntilMigrated<T>(db: Kysely<T>, folders: string[]): Promise<void> {
   return onceThere(async () => {
-    const missing = await missingMigrations(db, folders).catch((error: NodeJS.ErrnoException) => {
-      if (NOT_SET_UP.includes(error.code ?? ''))
-        throw new NotMigrated('it was never set up, or not for this role');
-      throw error;
-    });
-    if (missing.length > 0) throw new NotMigrated(`it lacks ${missing.join(', ')}`);
+    const because = await lacking(db, folders);
+    if (because !== undefined) throw new NotMigrated(because);
   });
+}
+
+/** @returns what is not as it should be; undefined when all is applied */
+async function lacking<T>(db: Kysely<T>, folders: string[]): Promise<string | undefined> {
+  try {
+    const missing = await missingMigrations(db, folders);
+    return missing.length > 0 ? `it lacks ${missing.join(', ')}` : undefined;
+  } catch (error) {
+    if (NOT_SET_UP.includes((error as NodeJS.ErrnoException).code ?? ''))
+      return 'it was never set up, or not for this role';
+    throw error;
+  }
 }
 
 class NotMigrated extends Error {

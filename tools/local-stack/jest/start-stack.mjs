@@ -24,7 +24,8 @@ export default async function startStackForJest() {
   /** @type {import('../src/stack/secure-stack.mjs').TemporalKind} */
   const temporal = process.env['WAYBILL_TEMPORAL'] === 'server' ? 'server' : 'door';
   const kind = { ephemeral: true, countStatements: true, secure: true, temporal };
-  const stack = await startStack({ ...kind, dataDir, stackFile, logDir, log });
+  const environment = { ...process.env, NODE_ENV: 'production' }; // Jest's own would make trial services of them
+  const stack = await startStack({ ...kind, dataDir, stackFile, logDir, log, environment });
   process.env['WAYBILL_STACK'] = stackFile;
   process.env['WAYBILL_LOGS'] = logDir;
   Object.assign(globalThis, { waybillStack: stack });
