@@ -1,4 +1,4 @@
-import { setInterval as every } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { NativeConnectionOptions } from '@temporalio/worker';
@@ -33,7 +33,7 @@ export async function watchCredentials(
 ): Promise<void> {
   const logger = new Logger('Credentials');
   let current = used;
-  for await (const _ of ticks(everyMs, signal)) {
+  while (await waited(everyMs, signal)) {
     try {
       const credentials = read();
       if (isDeepStrictEqual(credentials, current)) continue;
@@ -46,10 +46,5 @@ export async function watchCredentials(
   }
 }
 
-async function* ticks(everyMs: number, signal: AbortSignal): AsyncGenerator<void> {
-  try {
-    yield* every(everyMs, undefined, { signal, ref: false });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
+const waited = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  sleep(ms, true, { signal, ref: false }).catch(() => false);

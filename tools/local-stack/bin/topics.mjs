@@ -1,7 +1,7 @@
 /** npm run topics -- print | apply: every topic and whose it is; apply makes those that are missing in the cluster of KAFKA_BROKERS. */
 import { topicsOf } from '../src/kafka/owned-topics.mjs';
 import { repository } from '../src/paths.mjs';
-import { build, prepare } from '../src/prepare/prepare.mjs';
+import { build, install } from '../src/prepare/prepare.mjs';
 import { giveUp, say } from '../src/say.mjs';
 import { discoverServices } from '../src/stack/discover-services.mjs';
 
@@ -12,7 +12,7 @@ async function main() {
   const topics = topicsOf(discoverServices(repository));
   for (const { topic, owner } of topics) say(`${topic.padEnd(24)} ${owner}`);
   if (what === 'print') return;
-  prepare();
+  install();
   await build();
   const { accessFrom } = await import('../src/kafka/access.mjs'); // only now are its packages sure to be there
   const access = accessFrom(process.env);

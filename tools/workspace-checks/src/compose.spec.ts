@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ComposeService, composeServices, mountsOf } from './compose';
@@ -8,17 +8,23 @@ import { repository, services } from './workspace';
 
 const compose = composeServices();
 const keysFolder = mkdtempSync(join(tmpdir(), 'waybill-keys-'));
+/** As the job leaves it in each service's volume. */
+const passwordFile = join(keysFolder, 'password');
 
 beforeAll(() => {
   execFileSync(process.execPath, [join(repository, 'deploy', 'make-sealing-keys.mjs'), keysFolder]);
+  writeFileSync(passwordFile, 'secret');
 });
 afterAll(() => rmSync(keysFolder, { recursive: true }));
 
 test('every app that is a service is there, and no other', () => {
-  const built = Object.entries(compose).filter(([, { build }]) => build?.args);
+  const built = Object.entries(compose).filter(([, { build }]) => build?.args?.APP);
   expect(built.map(([name]) => name).sort()).toEqual(services().map(({ name }) => name));
   for (const [name, { build }] of built)
-    expect(build).toMatchObject({ dockerfile: 'deploy/Dockerfile', args: { APP: name } });
+    expect(build).toMatchObject({
+      dockerfile: 'deploy/Dockerfile',
+      args: expect.objectContaining({ APP: name }),
+    });
 });
 
 describe.each(services())('$name', (service) => {
@@ -42,15 +48,41 @@ describe.each(services())('$name', (service) => {
   });
 });
 
-test('each database has its own role, and PostgreSQL makes them all', () => {
+test('each service has a role and a password of its own, and the superuser’s nobody but the job', () => {
   const withDatabase = services().filter(({ manifest }) => manifest.waybill?.database);
-  expect(compose['postgres']?.environment?.['DATABASES']?.split(' ').sort()).toEqual(
-    withDatabase.map(({ name }) => name),
-  );
+  const made = mountsOf(compose['databases'] ?? {});
   for (const { name } of withDatabase) {
     const url = new URL(compose[name]?.environment?.['DATABASE_URL'] ?? '');
-    expect([url.username, url.pathname]).toEqual([name, `/${name}`]);
+    expect([url.username, url.password, url.pathname]).toEqual([name, '', `/${name}`]);
+    const holders = Object.entries(compose).filter(([, service]) =>
+      mountsOf(service).some(({ source }) => source === `${name}-password`),
+    );
+    expect(holders.map(([holder]) => holder).sort()).toEqual(['databases', name].sort());
+    expect(made).toContainEqual({ source: `${name}-password`, target: `/passwords/${name}` });
+    expect(made).toContainEqual({ source: `${name}-owner-password`, target: `/passwords/${name}_owner` });
   }
+  const superusers = Object.entries(compose).filter(([, { secrets = [] }]) =>
+    secrets.includes('postgres-password'),
+  );
+  expect(superusers.map(([name]) => name).sort()).toEqual(['databases', 'postgres']);
+});
+
+test('a service can write nowhere, has no capabilities, and gets no new privileges', () => {
+  for (const { name } of services())
+    expect(compose[name]).toMatchObject({
+      ...{ read_only: true, tmpfs: ['/tmp'], cap_drop: ['ALL'] },
+      security_opt: ['no-new-privileges:true'],
+    });
+});
+
+test('what is built is built on an image by digest, which whoever builds has to name', () => {
+  for (const { build } of Object.values(compose).filter((service) => service.build))
+    expect(build?.args?.NODE_IMAGE).toMatch(/@sha256:/);
+  const dockerfile = readFileSync(join(repository, 'deploy', 'Dockerfile'), 'utf8');
+  expect(dockerfile).toMatch(/^ARG NODE_IMAGE$/m);
+  expect(dockerfile).not.toMatch(/^ARG NODE_IMAGE=/m);
+  for (const [, image] of dockerfile.matchAll(/^FROM (\S+)/gm))
+    expect(image === '${NODE_IMAGE}' || /^(workspace|build)$/.test(image ?? '')).toBe(true);
 });
 
 test("a private key is mounted in its owner's container alone", () => {
@@ -85,6 +117,7 @@ describe.each(Object.entries(compose))('%s', (_name, service) => {
 function onThisMachine(service: ComposeService): Record<string, string> {
   const setUp = mountsOf(compose['sealing-keys'] ?? {});
   const here = (path: string) => {
+    if (path === '/passwords/password') return passwordFile;
     const mount = mountsOf(service).find(({ target }) => path.startsWith(`${target}/`));
     const made = setUp.find(({ source }) => source === mount?.source);
     return mount && made ? path.replace(mount.target, made.target.replace('/keys', keysFolder)) : path;

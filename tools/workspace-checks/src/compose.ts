@@ -5,7 +5,8 @@ import { repository } from './workspace';
 
 export interface ComposeService {
   image?: string;
-  build?: { dockerfile: string; target?: string; args?: { APP: string } };
+  build?: { dockerfile: string; target?: string; args?: { APP?: string; NODE_IMAGE?: string } };
+  secrets?: string[];
   environment?: Record<string, string>;
   volumes?: string[];
   ports?: string[];

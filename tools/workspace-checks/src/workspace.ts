@@ -18,6 +18,8 @@ interface ServiceNeeds {
   opensSealed?: boolean;
   sealsForOthers?: boolean;
   mail?: boolean;
+  kafka?: object;
+  temporal?: object;
   localEnvironment?: Record<string, string>;
 }
 

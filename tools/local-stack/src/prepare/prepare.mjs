@@ -16,6 +16,11 @@ import { missing, prerequisites } from './prerequisites.mjs';
 export function prepare(options) {
   const lacking = missing(prerequisites(options));
   if (lacking.length > 0) throw new Error(lacking.join('\n'));
+  install();
+}
+
+/** The packages alone, for what needs no engine of its own. @throws {Error} when npm fails */
+export function install() {
   if (!needsInstall(repository)) return;
   say('installing packages (npm ci)');
   must('npm', ['ci', '--no-audit', '--no-fund']);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { repository } from '../paths.mjs';
@@ -26,11 +26,11 @@ const ownerOf = (service) => `${service}_owner`;
  * @param {object} options
  * @param {string[]} options.services
  * @param {string} [options.adminUrl] needed for those whose database the environment does not give
- * @param {string} options.dataDir where the roles' passwords are kept
+ * @param {string} options.passwordsFolder with `<role>/password` of each role; those that are missing are made
  * @param {NodeJS.ProcessEnv} options.environment
  * @returns {Promise<Record<string, ServiceDatabase>>} by service
  */
-export async function prepareDatabases({ services, adminUrl, dataDir, environment }) {
+export async function prepareDatabases({ services, adminUrl, passwordsFolder, environment }) {
   const given = services.flatMap((name) => {
     const url = environment[databaseVariable(name)];
     return url ? [[name, { url, ownerUrl: environment[ownerVariable(name)] ?? url }]] : [];
@@ -40,7 +40,7 @@ export async function prepareDatabases({ services, adminUrl, dataDir, environmen
   const own = services.filter((name) => !(name in databases));
   if (own.length === 0 || !adminUrl) return databases;
   const passwords = rememberPasswords(
-    join(dataDir, 'database-passwords.json'),
+    passwordsFolder,
     own.flatMap((name) => [name, ownerOf(name)]),
   );
   const admin = new pg.Client({ connectionString: adminUrl });
@@ -100,11 +100,38 @@ async function handOver(adminUrl, name) {
   }
 }
 
-/** @param {string} file @param {string[]} roles @returns {Record<string, string>} */
-function rememberPasswords(file, roles) {
-  /** @type {Record<string, string>} */
-  const passwords = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  for (const role of roles) passwords[role] ??= randomBytes(18).toString('base64url');
-  writeFileSync(file, JSON.stringify(passwords), { mode: 0o600 });
-  return passwords;
+/**
+ * A password for each role, made once, in a folder of its own, so that each can be given to its owner alone.
+ *
+ * @param {string} folder
+ * @param {string[]} roles
+ * @returns {Record<string, string>} by role
+ */
+function rememberPasswords(folder, roles) {
+  return Object.fromEntries(
+    roles.map((role) => {
+      const file = join(folder, role, 'password');
+      mkdirSync(join(folder, role), { recursive: true, mode: 0o700 });
+      if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 });
+      return [role, readFileSync(file, 'utf8')];
+    }),
+  );
+}
+
+/**
+ * Applies each service's migrations as its owner, and gives the service's role what `rights.json` says, as a job does before a deploy.
+ *
+ * @param {import('./discover-services.mjs').ServiceDescription[]} services
+ * @param {Record<string, ServiceDatabase>} databases
+ */
+export async function migrateDatabases(services, databases) {
+  const { migrateService } = await import('@waybill/outbox/migrate-service'); // built by now
+  await Promise.all(
+    services.map(async ({ name, folder }) => {
+      const database = databases[name];
+      if (!database) return;
+      const applicationRole = new URL(database.url).username;
+      await migrateService({ folder, ownerUrl: database.ownerUrl, applicationRole });
+    }),
+  );
 }

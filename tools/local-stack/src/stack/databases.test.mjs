@@ -24,7 +24,8 @@ after(async () => {
 
 /** @param {string[]} services @param {NodeJS.ProcessEnv} [environment] */
 function prepare(services, environment = {}) {
-  return prepareDatabases({ services, adminUrl: engines.env['POSTGRES_URL'], dataDir: base, environment });
+  const passwordsFolder = join(base, 'passwords');
+  return prepareDatabases({ services, adminUrl: engines.env['POSTGRES_URL'], passwordsFolder, environment });
 }
 
 /** @param {string | undefined} url @param {string} sql */

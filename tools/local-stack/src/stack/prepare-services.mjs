@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PortBook } from '../ports.mjs';
-import { prepareDatabases } from './databases.mjs';
+import { migrateDatabases, prepareDatabases } from './databases.mjs';
 import { prepareSealingKeys } from './sealing-keys.mjs';
 import { serviceEnv } from './service-env.mjs';
 import { ServiceProcess } from './service-process.mjs';
@@ -25,10 +25,10 @@ export async function prepareServices(options) {
   const databases = await prepareDatabases({
     services: descriptions.filter(({ database }) => database).map(({ name }) => name),
     adminUrl: engines['POSTGRES_URL'],
-    dataDir,
+    passwordsFolder: join(dataDir, 'database-passwords'),
     environment,
   });
-  await migrate(descriptions, databases);
+  await migrateDatabases(descriptions, databases);
   const keyOwners = descriptions.filter(({ opensSealed }) => opensSealed).map(({ name }) => name);
   const keys = await prepareSealingKeys(keyOwners, join(dataDir, 'keys'));
   const ports = new PortBook({
@@ -45,24 +45,6 @@ export async function prepareServices(options) {
     services.push(new ServiceProcess({ service, env, logDir, keeper, changed, died }));
   }
   return { services, databases };
-}
-
-/**
- * As a job does before services are deployed.
- *
- * @param {import('./discover-services.mjs').ServiceDescription[]} services
- * @param {Record<string, import('./databases.mjs').ServiceDatabase>} databases
- */
-async function migrate(services, databases) {
-  const { migrateService } = await import('@waybill/outbox/migrate-service'); // built by now
-  await Promise.all(
-    services.map(async ({ name, folder }) => {
-      const database = databases[name];
-      if (!database) return;
-      const applicationRole = new URL(database.url).username;
-      await migrateService({ folder, ownerUrl: database.ownerUrl, applicationRole });
-    }),
-  );
 }
 
 /** @param {string} name @param {string} how @param {string} logDir */

@@ -33,16 +33,22 @@ export async function runJestTarget(target, env, only) {
   return unexplained ? [...counts, { passed: 0, failed: 1 }] : counts;
 }
 
-/** Runs this tool's own tests, which need no Jest. @returns {Promise<import('./results.mjs').Count>} */
-export async function runOwnTests() {
+/**
+ * Runs this tool's own tests, which need no Jest.
+ *
+ * @param {{ long?: boolean }} [which] those that take minutes, `*.long.test.mjs`; else all others
+ * @returns {Promise<import('./results.mjs').Count>}
+ */
+export async function runOwnTests({ long = false } = {}) {
   const files = readdirSync(join(tool, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.mjs'))
+    .filter((name) => name.endsWith('.test.mjs') && name.endsWith('.long.test.mjs') === long)
     .map((name) => join(tool, 'src', name));
   const folder = mkdtempSync(join(local, 'own-tests-'));
   const tap = join(folder, 'results.tap');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout'];
   const toFile = ['--test-reporter=tap', `--test-reporter-destination=${tap}`];
-  await runShown('own tests', ['--test', '--test-timeout=120000', ...reporters, ...toFile, ...files]);
+  const timeout = `--test-timeout=${long ? 1_800_000 : 120_000}`;
+  await runShown('own tests', ['--test', timeout, ...reporters, ...toFile, ...files]);
   const count = countFromTap(readFileSync(tap, 'utf8'));
   rmSync(folder, { recursive: true });
   return count;
