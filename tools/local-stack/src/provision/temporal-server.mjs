@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, repository } from '../paths.mjs';
 import { GO, missing } from '../prepare/prerequisites.mjs';
-import { once } from './once.mjs';
+import { buildOnce } from './built.mjs';
 import { onlyNth, withProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
@@ -26,7 +26,7 @@ export function whyNoTemporalServer() {
 export async function temporalServer(log) {
   const { version, hash } = sources();
   const folder = join(cache, `temporal-server-${version}-${hash}`);
-  await once(folder, (unfinished) => {
+  await buildOnce(folder, (unfinished) => {
     const reason = whyNoTemporalServer();
     if (reason) throw new Error(reason);
     const what = `Temporal server ${version}`;
