@@ -15,7 +15,7 @@ let producer: Producer;
 beforeAll(async () => {
   world = await World.open();
   system = new System();
-  producer = quietKafka(world.stack.kafka.brokers).producer({
+  producer = quietKafka(world.stack.kafka).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
   });
   await producer.connect();

@@ -30,7 +30,7 @@ it('an order on a partition that was added while all runs ships', async () => {
 
 /** @returns how many there are now */
 async function addPartitions(): Promise<number> {
-  const admin = quietKafka(readStack().kafka.brokers).admin();
+  const admin = quietKafka(readStack().kafka).admin();
   await admin.connect();
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [SHOP_ORDERS_TOPIC] });

@@ -61,9 +61,9 @@ const QUICK_START = ['-XX:TieredStopAtLevel=1'];
  * @param {string} options.logDirs
  * @param {number | undefined} options.port
  * @param {number | undefined} options.controllerPort
- * @param {import('../kafka/broker-security.mjs').BrokerSecurity | undefined} options.security
+ * @param {Pick<import('../kafka/broker-security.mjs').BrokerSecurity, 'properties'>} [options.security]
  */
-function serverProperties({ logDirs, port, controllerPort, security }) {
+export function serverProperties({ logDirs, port, controllerPort, security }) {
   const listener = security ? 'SASL_SSL' : 'PLAINTEXT';
   return Object.entries({
     'process.roles': 'broker,controller',

@@ -27,10 +27,13 @@ export function rightsScript(rights) {
     return `kafka-acls.sh $kafka --add --allow-principal User:${user} ${what}`;
   });
   const users = rights.flatMap(({ user, writesBytesPerSecond }) => {
-    const quota = writesBytesPerSecond === undefined ? '' : `producer_byte_rate=${writesBytesPerSecond}\\n`;
+    const alter = `kafka-configs.sh $kafka --alter --entity-type users --entity-name ${user}`;
     return [
-      `printf 'SCRAM-SHA-512=[password=%s]\\n${quota}' "$(cat "$passwords/${user}")" > "$settings"`,
-      `kafka-configs.sh $kafka --alter --entity-type users --entity-name ${user} --add-config-file "$settings"`,
+      `printf 'SCRAM-SHA-512=password=%s\\n' "$(cat "$passwords/${user}")" > "$settings"`,
+      `${alter} --add-config-file "$settings"`,
+      ...(writesBytesPerSecond === undefined
+        ? []
+        : [`${alter} --add-config producer_byte_rate=${writesBytesPerSecond}`]),
     ];
   });
   return [
