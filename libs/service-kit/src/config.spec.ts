@@ -8,6 +8,7 @@ const enough = {
   KAFKA_BROKERS: 'one:9092, two:9093',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   KAFKA_ALLOW_PLAINTEXT: 'true',
+  TEMPORAL_ALLOW_PLAINTEXT: 'true',
 };
 
 it('fills in defaults and gives every variable its type', () => {
@@ -29,7 +30,7 @@ it('fills in defaults and gives every variable its type', () => {
     KAFKA_TLS: false,
     KAFKA_ALLOW_PLAINTEXT: true,
     TEMPORAL_ADDRESS: '127.0.0.1:7233',
-    TEMPORAL_NAMESPACE: 'default',
+    TEMPORAL_ALLOW_PLAINTEXT: true,
     TOPIC_PARTITIONS: 6,
   });
 });
@@ -54,7 +55,7 @@ it('names each wrong variable on a line of its own, never a value, and exits 1',
     SHUTDOWN_GRACE_SECONDS: 'secret-soon',
     DATABASE_URL: 'mysql://user:secret@host/db',
     KAFKA_BROKERS: 'secret-broker',
-    TEMPORAL_ADDRESS: '',
+    TEMPORAL_ADDRESS: 'secret-server',
   });
 
   expect(await child.exit()).toBe(1);
@@ -66,7 +67,7 @@ it('names each wrong variable on a line of its own, never a value, and exits 1',
     'SHUTDOWN_GRACE_SECONDS: must be a whole number',
     'DATABASE_URL: must be a URL as in postgres://user:password@host:port/database?sslmode=verify-full',
     'KAFKA_BROKERS: must be host:port',
-    'TEMPORAL_ADDRESS: is missing, and must be host:port',
+    'TEMPORAL_ADDRESS: must be host:port',
   ]);
   expect(child.stderr).not.toContain('secret');
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { baseConfig, parseConfig } from './config';
-import { postgresUrl } from './database-config';
+import { postgresUrl, sandboxDatabase, serviceDatabase } from './database-config';
 
 const folder = mkdtempSync(join(tmpdir(), 'database-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,6 +17,7 @@ const enough = {
   KAFKA_BROKERS: 'one:9092',
   KAFKA_TLS: 'true',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  TEMPORAL_ALLOW_PLAINTEXT: 'true',
 };
 const problemsWith = (variables: Record<string, string>) =>
   (parseConfig(schema, { ...enough, ...variables }).error?.issues ?? []).map(
@@ -77,4 +78,32 @@ it('a certificate that is not there is said at start, not at the first connectio
   expect(problemsWith({ DATABASE_URL, NODE_ENV: 'development' })).toEqual([
     'DATABASE_URL: names a certificate or key that cannot be read, or that its sslmode needs and it lacks',
   ]);
+});
+
+it('the password may be in a file, and then not in the URL', () => {
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, 's3cr@t/\n');
+  const { data } = parseConfig(schema, {
+    ...enough,
+    DATABASE_URL: 'postgres://payment@db/payment?sslmode=verify-full',
+    DATABASE_PASSWORD_FILE: passwordFile,
+  });
+  expect(serviceDatabase(data!)).toEqual({
+    databaseUrl: 'postgres://payment:s3cr%40t%2F@db/payment?sslmode=verify-full',
+    migratesItself: false,
+  });
+  expect(problemsWith({ DATABASE_PASSWORD_FILE: passwordFile })).toEqual([
+    'DATABASE_URL: must not hold a password beside DATABASE_PASSWORD_FILE',
+  ]);
+});
+
+it('tables are changed at start outside production alone; a sandbox in a database of its own sees to its own', () => {
+  const of = (variables: Record<string, string>) => parseConfig(schema, { ...enough, ...variables }).data!;
+  expect(serviceDatabase(of({ NODE_ENV: 'development' })).migratesItself).toBe(true);
+  expect(sandboxDatabase(of({})).migratesItself).toBe(false);
+  const databaseUrl = 'postgres://sandbox:s3cret@db/sandbox?sslmode=verify-full';
+  expect(sandboxDatabase(of({ SANDBOX_DATABASE_URL: databaseUrl }))).toEqual({
+    databaseUrl,
+    migratesItself: true,
+  });
 });

@@ -20,6 +20,7 @@ const enough = {
   DATABASE_URL: 'postgres://127.0.0.1/payment?sslmode=verify-full',
   KAFKA_BROKERS: 'one:9092',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  TEMPORAL_ALLOW_PLAINTEXT: 'true',
 };
 const parse = (variables: Record<string, string>) => parseConfig(baseConfig, { ...enough, ...variables });
 const clusterOf = (variables: Record<string, string>) => {
@@ -50,12 +51,14 @@ it('sends in plaintext outside production, or where that is allowed by name', ()
   expect(clusterOf({ NODE_ENV: 'production', KAFKA_ALLOW_PLAINTEXT: 'true' })).toEqual(plaintext);
 });
 
-it('topics are made as the variables say, else as the broker does it', () => {
+it('topics are made as the variables say, else as the broker does it, and in production by nobody here', () => {
   const madeWith = (variables: Record<string, string>) => newTopics(parse({ ...TLS, ...variables }).data!);
-  expect(madeWith({})).toEqual({ partitions: 6, replicationFactor: undefined, retentionMs: undefined });
+  const brokers = { partitions: 6, replicationFactor: undefined, retentionMs: undefined };
+  expect(madeWith({})).toEqual({ ...brokers, mayCreate: false });
+  expect(madeWith({ NODE_ENV: 'development' })).toEqual({ ...brokers, mayCreate: true });
   expect(
     madeWith({ TOPIC_PARTITIONS: '12', TOPIC_REPLICATION_FACTOR: '3', TOPIC_RETENTION_HOURS: '24' }),
-  ).toEqual({ partitions: 12, replicationFactor: 3, retentionMs: 86_400_000 });
+  ).toMatchObject({ partitions: 12, replicationFactor: 3, retentionMs: 86_400_000 });
 });
 
 const MISSING_FILE = join(folder, 'missing');
