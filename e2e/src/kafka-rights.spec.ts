@@ -176,3 +176,30 @@ it('npm run acls -- apply takes what somebody has granted beside the table', asy
     rmSync(folder, { recursive: true });
   }
 });
+
+it('a shop that writes more than its share is slowed down: the broker has the quota of the table', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waybill-quota-'));
+  const [ca, properties] = [join(folder, 'ca.pem'), join(folder, 'client.properties')];
+  writeFileSync(ca, kafka.tls?.ca ?? '');
+  const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
+  const lines = {
+    ...{ 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'SCRAM-SHA-512' },
+    ...{ 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': ca },
+    'sasl.jaas.config': `${login} username="${kafka.sasl?.username}" password="${kafka.sasl?.password}";`,
+  };
+  writeFileSync(
+    properties,
+    Object.entries(lines)
+      .map((line) => line.join('='))
+      .join('\n'),
+    { mode: 0o600 },
+  );
+  const jars = join(__dirname, '../../.local/cache/kafka-4.1.1/*');
+  const describe = ['--describe', '--entity-type', 'users', '--entity-name', 'shop'];
+  const where = ['--bootstrap-server', kafka.brokers.join(), '--command-config', properties];
+  const java = ['-cp', jars, '-Dlog4j2.level=ERROR', 'kafka.admin.ConfigCommand', ...where, ...describe];
+  const quota = /producer_byte_rate=([0-9.]+)/.exec(execFileSync('java', java, { encoding: 'utf8' }))?.[1];
+  rmSync(folder, { recursive: true });
+  const [, , , atMost] = table.find(([user]) => user === 'shop') ?? [];
+  expect(`${Number(quota) / 1024} KiB/s`).toBe(atMost);
+});
