@@ -90,7 +90,7 @@ async function secondBuild({ options }) {
   const second = new ServiceProcess({
     ...options,
     service: { ...options.service, name: `orchestrator-${NEW}` },
-    env: { ...options.env, PORT: String(port), TEMPORAL_BUILD_ID: NEW },
+    env: { ...options.env, PORT: String(port), MANAGEMENT_PORT: '0', TEMPORAL_BUILD_ID: NEW },
     changed: () => undefined,
     died: (how) => say(`${NEW} ${how}`),
   });

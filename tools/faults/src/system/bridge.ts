@@ -27,6 +27,7 @@ export class Bridge {
       ...process.env,
       ...settings,
       PORT: String(port),
+      MANAGEMENT_PORT: '0',
       NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
       ...(failpoint && { [FAILPOINT_VARIABLE]: JSON.stringify(failpoint) }),
     };

@@ -37,7 +37,7 @@ export function machineOf(running, { logDir, dataDir }) {
       const variant = new ServiceProcess({
         ...options,
         service: { ...options.service, name },
-        env: { ...options.env, PORT: String(port), ...env },
+        env: { ...options.env, PORT: String(port), MANAGEMENT_PORT: '0', ...env },
         changed: () => undefined,
         died: (how) => say(`${name} ${how}`),
       });
