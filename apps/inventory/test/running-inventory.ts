@@ -11,6 +11,7 @@ import { TemporalWorker } from '@waybill/nestjs-temporal/temporal-worker';
 import { DATABASE } from '@waybill/outbox/outbox.module';
 import { HealthModule } from '@waybill/service-kit/health.module';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
+import { temporalServer } from '@waybill/service-kit/temporal-config';
 import type { Kysely } from 'kysely';
 import { inventoryConfig } from '../src/config';
 import { InventoryModule } from '../src/inventory.module';
@@ -39,7 +40,7 @@ export async function runInventory() {
   const folder = await mkdtemp(join(tmpdir(), 'workflows-'));
   const codePath = join(folder, 'workflows.js');
   await bundleWorkflows({ workflowsPath: require.resolve('./stock.workflow'), outFile: codePath });
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
+  const { address, namespace } = temporalServer(config);
   const taskQueue = `orders-${randomUUID()}`;
   const orders = new TemporalWorker({ address, namespace, taskQueue, workflowBundle: { codePath } });
 
