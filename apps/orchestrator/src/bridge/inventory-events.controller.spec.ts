@@ -31,6 +31,7 @@ let producer: KafkaProducer;
 beforeAll(async () => {
   database = await createLedgerDatabase();
   const config = orchestratorConfig.parse({
+    NODE_ENV: 'test',
     DATABASE_URL: 'postgres://not-used/by-transports',
     KAFKA_BROKERS: process.env.KAFKA_BROKERS,
     TEMPORAL_ADDRESS: 'localhost:1',

@@ -21,6 +21,7 @@ beforeAll(async () => {
   database = await createLedgerDatabase();
   store = new DeadLetterStore(database.db as never);
   const config = orchestratorConfig.parse({
+    NODE_ENV: 'test',
     DATABASE_URL: 'postgres://not-used/by-transports',
     KAFKA_BROKERS: process.env.KAFKA_BROKERS,
     TEMPORAL_ADDRESS: 'localhost:1',
