@@ -4,7 +4,8 @@ const complete = {
   DATABASE_URL: 'postgres://notification:secret@localhost:5432/notification',
   KAFKA_BROKERS: 'localhost:9092',
   TEMPORAL_ADDRESS: 'localhost:7233',
-  SEALING_PRIVATE_KEYS_FILE: '/keys.json',
+  SEALING_PRIVATE_KEYS_FILE: __filename,
+  SEALING_SIGNERS_FILE: __filename,
   SMTP_URL: 'smtps://localhost:465',
   MAIL_FROM: 'Shop <orders@shop.example>',
 };
@@ -36,6 +37,9 @@ test.each([
   ['MAIL_MESSAGE_ID_DOMAIN', 'shop.example>'],
   ['MAIL_TIMEOUT_SECONDS', '60'],
   ['SEALING_PRIVATE_KEYS_FILE', undefined],
+  ['SEALING_PRIVATE_KEYS_FILE', '/no/such/file'],
+  ['SEALING_SIGNERS_FILE', undefined],
+  ['SEALED_UNSIGNED_UNTIL', 'tomorrow'],
 ])('%s=%s is wrong', (variable, value) => {
   expect(wrongVariables({ [variable]: value })).toEqual([variable]);
 });

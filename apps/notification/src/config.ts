@@ -1,5 +1,6 @@
 import { baseConfig } from '@waybill/service-kit/config';
 import { refuseInProduction } from '@waybill/service-kit/production-rules';
+import { openingVariables } from '@waybill/service-kit/sealing/sealing-config';
 import { trueOrFalse } from '@waybill/service-kit/true-or-false';
 import addressparser from 'nodemailer/lib/addressparser';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
@@ -9,8 +10,7 @@ const AS_A_SENDER = 'must be as in Shop <orders@shop.example>';
 
 export const notificationConfig = baseConfig
   .extend({
-    /** JWK set with this service's private keys; opens the sealed contacts. */
-    SEALING_PRIVATE_KEYS_FILE: z.string(),
+    ...openingVariables.shape,
     /** The mail server; `smtp://` uses STARTTLS where offered, `?requireTLS=true` insists, `smtps://` is TLS throughout. */
     SMTP_URL: z.url({
       protocol: /^smtps?$/,

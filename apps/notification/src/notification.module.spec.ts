@@ -44,7 +44,7 @@ afterAll(async () => {
   await app.close();
   await client.connection.close();
   await database.drop();
-  await sealing.remove();
+  sealing.remove();
 });
 
 /** The service as it runs, and a worker for the workflow that calls it. */
@@ -55,7 +55,8 @@ async function startService(): Promise<INestApplication> {
     KAFKA_BROKERS,
     TEMPORAL_ADDRESS,
     SMTP_URL,
-    SEALING_PRIVATE_KEYS_FILE: sealing.privateKeysFile,
+    SEALING_PRIVATE_KEYS_FILE: sealing.privateKeysFile(),
+    SEALING_SIGNERS_FILE: sealing.signersFile,
     MAIL_FROM: 'Shop <orders@shop.example>',
   });
   @Module({ imports: [HealthModule, NotificationModule.forRoot(config)] })
@@ -88,7 +89,7 @@ async function ask(changes: object = {}) {
   const request = {
     key: `${orderId}:notify-order-cancelled:1`,
     orderId,
-    sealedContact: await sealing.seal({ email }),
+    sealedContact: await sealing.seal(orderId, { email }),
     message: { kind: 'order-cancelled', reason: 'out-of-stock', lines: [{ sku: 'SOLD-OUT', quantity: 1 }] },
     ...changes,
   };

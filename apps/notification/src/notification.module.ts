@@ -6,7 +6,7 @@ import { OutboxRelay } from '@waybill/outbox/relay';
 import { serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
-import { Opener } from '@waybill/service-kit/sealing';
+import { openerOf } from '@waybill/service-kit/sealing/sealing-config';
 import type { Kysely } from 'kysely';
 import { messageIdDomain, type NotificationConfig } from './config';
 import { NotificationActivitiesController } from './notification.activities';
@@ -36,7 +36,7 @@ export class NotificationModule implements OnModuleInit, OnApplicationShutdown {
         from: config.MAIL_FROM,
         timeoutMs: config.MAIL_TIMEOUT_SECONDS * 1000,
       });
-    const opener = Opener.fromFile(config.SEALING_PRIVATE_KEYS_FILE);
+    const opener = openerOf(config);
     const notifier = (db: Kysely<NotificationTables>, mailer: SmtpMailer) =>
       new Notifier(new NotificationStore(db), mailer, opener, messageIdDomain(config));
     return {

@@ -24,14 +24,14 @@ beforeAll(async () => {
 afterAll(async () => {
   mailer.close();
   await database.drop();
-  await sealing.remove();
+  sealing.remove();
 });
 
 const smtpMailer = (url: string) =>
   new SmtpMailer({ url, from: 'Shop <orders@shop.example>', timeoutMs: 10_000 });
 
 const notifierWith = (through: Mailer) =>
-  new Notifier(new NotificationStore(database.db), through, sealing.opener, 'shop.example');
+  new Notifier(new NotificationStore(database.db), through, sealing.opener(), 'shop.example');
 
 /** A mailer that takes this to do with each mail. */
 const mailerThat = (send: (mail: Mail) => Promise<void>, timeoutMs = 10_000): Mailer => ({ timeoutMs, send });
@@ -42,7 +42,7 @@ async function newRequest(email = `lovelace-${randomUUID()}@example.com`) {
     key: `${orderId}:notify-order-shipped:1`,
     orderId,
     traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-    sealedContact: await sealing.seal({ email }),
+    sealedContact: await sealing.seal(orderId, { email }),
     message: {
       kind: 'order-shipped',
       shipments: [{ carrier: 'Sandbox', trackingNumber: 'SBX-1', lines: [{ sku: 'MUG-BLUE', quantity: 2 }] }],

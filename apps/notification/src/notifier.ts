@@ -5,10 +5,11 @@ import {
   type MessageKind,
   type Notified,
   type NotifyCustomerRequest,
+  sealedContact,
 } from '@waybill/contract-notification/notification.contract';
 import type { Attempt } from '@waybill/outbox/operations';
 import { Refusal } from '@waybill/outbox/refusal';
-import type { Opener } from '@waybill/service-kit/sealing';
+import type { Opener } from '@waybill/service-kit/sealing/opener';
 import { mailAsHtml } from './mails/mail-as-html';
 import { mailAsText } from './mails/mail-as-text';
 import { composeMail } from './mails/compose-mail';
@@ -67,11 +68,12 @@ export class Notifier {
 
   /** The only place where the customer's address is known. */
   private async send(
-    { orderId, message, sealedContact }: NotifyCustomerRequest,
+    { orderId, message, sealedContact: sealed }: NotifyCustomerRequest,
     messageId: string,
   ): Promise<void> {
     const content = composeMail(message, orderId);
-    const { email } = await this.opener.open(sealedContact, contact);
+    const purpose = { orderId, field: sealedContact.field, schema: contact };
+    const { email } = (await this.opener.open(sealed, purpose)).value;
     await this.mailer.send({
       to: email,
       messageId,

@@ -1,21 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { newSealingKey, Opener, Sealer } from '@waybill/service-kit/sealing';
+import { sealedContact } from '@waybill/contract-notification/notification.contract';
+import { testSealing } from '@waybill/service-kit/testing/sealing-keys';
 
-/** A new key of this service: what seals for it, what opens, and the file that the service is configured with. */
+/** Keys of notification and of who seals for it, in files, and what seals a contact as the orchestrator does. */
 export async function createSealing() {
-  const { publicKey, privateKey } = await newSealingKey('notification');
-  const folder = await mkdtemp(join(tmpdir(), 'keys-'));
-  const privateKeysFile = join(folder, 'private.json');
-  const publicKeysFile = join(folder, 'public.json');
-  await writeFile(privateKeysFile, JSON.stringify({ keys: [privateKey] }));
-  await writeFile(publicKeysFile, JSON.stringify({ notification: publicKey }));
-  const sealer = Sealer.fromFile(publicKeysFile);
+  const keys = await testSealing('notification');
   return {
-    privateKeysFile,
-    opener: Opener.fromFile(privateKeysFile),
-    remove: () => rm(folder, { recursive: true }),
-    seal: (contact: unknown) => sealer.seal('notification', contact),
+    ...keys,
+    seal: async (orderId: string, contact: unknown) =>
+      (await keys.sealer.seal(sealedContact, { orderId, version: 1, value: contact })).sealed,
   };
 }

@@ -1,4 +1,5 @@
 import { baseConfig } from '@waybill/service-kit/config';
+import { sealingVariables } from '@waybill/service-kit/sealing/sealing-config';
 import { trueOrFalse } from '@waybill/service-kit/true-or-false';
 import type { WorkerOptions } from '@temporalio/worker';
 import { z } from 'zod';
@@ -10,8 +11,7 @@ const someSeconds = (fallback: number) => z.coerce.number().int().min(1).default
 
 export const orchestratorConfig = baseConfig
   .extend({
-    /** JSON object of the teams' public keys, by owner. */
-    SEALING_PUBLIC_KEYS_FILE: z.string().min(1),
+    ...sealingVariables.shape,
     /** Defaults of `options` in `OrderPlaced`. */
     DEFAULT_CANCEL_WINDOW_SECONDS: seconds(0),
     DEFAULT_PAYMENT_RETRY_WINDOW_SECONDS: seconds(0),

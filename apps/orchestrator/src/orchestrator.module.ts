@@ -15,7 +15,8 @@ import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { temporalServer } from '@waybill/service-kit/temporal-config';
 import { RenewedConnection } from '@waybill/nestjs-temporal/renewed-connection';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
-import { Sealer } from '@waybill/service-kit/sealing';
+import { Sealer } from '@waybill/service-kit/sealing/sealer';
+import { sealerOf } from '@waybill/service-kit/sealing/sealing-config';
 import { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import { BookkeepingController } from './bookkeeping.activities';
@@ -25,10 +26,12 @@ import { ShippingEventsController } from './bridge/shipping-events.controller';
 import { ShopOrdersController } from './bridge/shop-orders.controller';
 import { orderDefaults, type OrchestratorConfig } from './config';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { AmendmentSealer } from './http/amendment-sealer';
 import { AmendmentsController } from './http/amendments.controller';
 import { AttentionController } from './http/attention.controller';
 import { KnownOrders } from './http/known-orders';
 import { OrdersController } from './http/orders.controller';
+import { SealingKeysController } from './http/sealing-keys.controller';
 import { AttentionDesk } from './ledger/attention-desk';
 import { measureDesk } from './ledger/attention-metrics';
 import { Backorders } from './ledger/backorders';
@@ -36,6 +39,7 @@ import { IntakeStore } from './ledger/intake.store';
 import type { LedgerTables } from './ledger/ledger.tables';
 import { EVENT_SOURCE } from './ledger/fulfilment-event';
 import { OrderLedger } from './ledger/order-ledger';
+import { SealedWithStore } from './ledger/sealed-with.store';
 import { OrderWorkflows } from './order-workflows';
 import { EngineDoor } from './engine-door';
 import { ReturnIntake } from './returns/return-intake';
@@ -78,6 +82,7 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
         OrdersController,
         AmendmentsController,
         AttentionController,
+        SealingKeysController,
         ReturnsController,
         ShopOrdersController,
         ShippingEventsController,
@@ -85,14 +90,14 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
         BookkeepingController,
       ],
       providers: [
-        { provide: Sealer, useValue: Sealer.fromFile(config.SEALING_PUBLIC_KEYS_FILE) },
+        { provide: Sealer, useValue: sealerOf(config) },
         { provide: RenewedConnection, useValue: connection },
         {
           provide: KeepTrying,
           useFactory: () => new KeepTrying('search attributes', () => checkSearchAttributes(client)),
         },
         { provide: OrderWorkflows, useValue: new OrderWorkflows(engine) },
-        ...[OrderLedger, IntakeStore, AttentionDesk, Backorders].map((Store) => ({
+        ...[OrderLedger, IntakeStore, AttentionDesk, Backorders, SealedWithStore].map((Store) => ({
           provide: Store,
           useFactory: (db: Kysely<LedgerTables>) => new Store(db),
           inject: [DATABASE],
@@ -101,6 +106,11 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
           provide: KnownOrders,
           useFactory: (ledger: OrderLedger, workflows: OrderWorkflows) => new KnownOrders(ledger, workflows),
           inject: [OrderLedger, OrderWorkflows],
+        },
+        {
+          provide: AmendmentSealer,
+          useFactory: (sealer: Sealer, store: SealedWithStore) => new AmendmentSealer(sealer, store),
+          inject: [Sealer, SealedWithStore],
         },
         {
           provide: OrderIntake,

@@ -4,14 +4,16 @@ import type { CancellationAnswer, OrderStatus } from '@waybill/contract-order/fu
 import type { ReturnGoodsInput, ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { type IdentityConfig, identityVariables } from '@waybill/service-kit/identity/identity-config';
 import { IdentityModule } from '@waybill/service-kit/identity/identity.module';
-import type { Opener } from '@waybill/service-kit/sealing';
-import { Sealer } from '@waybill/service-kit/sealing';
+import type { Opener } from '@waybill/service-kit/sealing/opener';
 import { OrderIntake } from '../src/bridge/order-intake';
+import { AmendmentSealer } from '../src/http/amendment-sealer';
 import { AmendmentsController } from '../src/http/amendments.controller';
 import { AttentionController } from '../src/http/attention.controller';
 import { KnownOrders } from '../src/http/known-orders';
 import { OrdersController } from '../src/http/orders.controller';
 import { AttentionDesk } from '../src/ledger/attention-desk';
+import { SealedWithStore } from '../src/ledger/sealed-with.store';
+import { SealingKeysController } from '../src/http/sealing-keys.controller';
 import { OrderLedger } from '../src/ledger/order-ledger';
 import { OrderWorkflows } from '../src/order-workflows';
 import { Repairs, type DifferenceDecided } from '../src/reconciliation/repairs';
@@ -50,14 +52,24 @@ export interface HttpApi {
 export async function startHttpApi(
   identity: IdentityConfig = identityVariables.parse({ AUTH: 'off' }),
 ): Promise<HttpApi> {
-  const [database, { sealer, openers }] = await Promise.all([createLedgerDatabase(), createSealing()]);
+  const [database, { sealer, openers, remove }] = await Promise.all([
+    createLedgerDatabase(),
+    createSealing(),
+  ]);
   const ledger = new OrderLedger(database.db);
   const workflows = engine as unknown as OrderWorkflows;
   const returnWorkflows = returnEngine as unknown as ReturnWorkflows;
   const returns = returnStore(database.db);
+  const sealedWith = new SealedWithStore(database.db);
   const module = await Test.createTestingModule({
     imports: [IdentityModule.forRoot(identity)],
-    controllers: [OrdersController, AmendmentsController, AttentionController, ReturnsController],
+    controllers: [
+      OrdersController,
+      AmendmentsController,
+      AttentionController,
+      ReturnsController,
+      SealingKeysController,
+    ],
     providers: [
       { provide: OrderLedger, useValue: ledger },
       { provide: AttentionDesk, useValue: new AttentionDesk(database.db) },
@@ -65,7 +77,8 @@ export async function startHttpApi(
       { provide: OrderWorkflows, useValue: workflows },
       { provide: Repairs, useValue: repairs },
       { provide: OrderIntake, useValue: intake },
-      { provide: Sealer, useValue: sealer },
+      { provide: SealedWithStore, useValue: sealedWith },
+      { provide: AmendmentSealer, useValue: new AmendmentSealer(sealer, sealedWith) },
       { provide: ReturnStore, useValue: returns },
       { provide: ReturnIntake, useValue: new ReturnIntake(returns, returnWorkflows) },
       { provide: KnownReturns, useValue: new KnownReturns(returns, returnWorkflows) },
@@ -89,6 +102,7 @@ export async function startHttpApi(
     stop: async () => {
       await app.close();
       await database.drop();
+      remove();
     },
   };
 }

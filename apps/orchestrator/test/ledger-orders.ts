@@ -10,9 +10,12 @@ let offsets = 0;
 /** Puts a new order in the ledger, as the bridge does. @returns its id */
 export async function placeOrder(db: Kysely<LedgerTables>, customerId = 'cus-42'): Promise<string> {
   const orderId = `ord-${randomUUID()}`;
-  const order = { orderId, customerId, placedAt: '2026-11-22T10:00:00Z', payload: { orderId } };
+  const order = {
+    ...{ orderId, customerId, placedAt: '2026-11-22T10:00:00Z' },
+    ...{ total: 2990, currency: 'EUR', payload: { orderId } },
+  };
   const at = { topic: 't', partition: 0, offset: String(offsets++) };
-  await new IntakeStore(db).takeOrders([{ order, at }]);
+  await new IntakeStore(db).takeOrders([{ order, at }], ['payment-1']);
   return orderId;
 }
 

@@ -1,6 +1,11 @@
-import type { Authorization, AuthorizePaymentRequest } from '@waybill/contract-payment/payment.contract';
-import type { Opener } from '@waybill/service-kit/sealing';
+import {
+  type Authorization,
+  type AuthorizePaymentRequest,
+  sealedCardToken,
+} from '@waybill/contract-payment/payment.contract';
+import type { Opened, Opener } from '@waybill/service-kit/sealing/opener';
 import { z } from 'zod';
+import { claimAuthorization } from './card-mandates.store';
 import type { AuthorizationAnswer, CardNetwork } from './card-network';
 import type { NetworkAttempt, NetworkSteps } from './network-steps';
 import { say } from './payment.events';
@@ -17,13 +22,21 @@ export class AuthorizePayment {
     private readonly opener: Pick<Opener, 'open'>,
   ) {}
 
-  /** @throws Refusal `PaymentDeclined`, and what {@link NetworkSteps.run} throws */
+  /**
+   * @throws Refusal `PaymentDeclined`, and what {@link NetworkSteps.run} throws
+   * @throws SealedFieldUnreadable the card is not for us to read, or not for this order, or not for that much
+   */
   run(request: AuthorizePaymentRequest, received: unknown = request): Promise<Authorization> {
+    const { replaces: _noPartOfWhatItIs, ...repeated } = received as AuthorizePaymentRequest;
+    let opened: Promise<Opened<string>> | undefined;
+    const card = () => (opened ??= this.open(request));
     return this.steps.run({
       key: request.key,
-      request: received,
+      request: repeated,
+      claim: async (trx) => claimAuthorization(trx, request, await card()),
       work: async (attempt) => {
-        const answer = (await this.earlierAnswer(attempt)) ?? (await this.ask(attempt, request));
+        const answer =
+          (await this.earlierAnswer(attempt)) ?? (await this.ask(attempt, request, await card()));
         if (answer.outcome === 'declined') throw paymentDeclined(answer.code);
         return (trx) => recordAuthorization(trx, request, answer);
       },
@@ -31,13 +44,20 @@ export class AuthorizePayment {
     });
   }
 
+  private open({ orderId, sealedToken }: AuthorizePaymentRequest): Promise<Opened<string>> {
+    const { field } = sealedCardToken;
+    return this.opener.open(sealedToken, { orderId, field, schema: cardToken, limited: true });
+  }
+
   private async earlierAnswer({ key, earlierCalls, call }: NetworkAttempt) {
     return earlierCalls && call(() => this.network.findAuthorization(key, earlierCalls));
   }
 
-  private async ask(attempt: NetworkAttempt, request: AuthorizePaymentRequest): Promise<AuthorizationAnswer> {
-    const { orderId, amount, currency, sealedToken } = request;
-    const token = await this.opener.open(sealedToken, cardToken);
+  private async ask(
+    attempt: NetworkAttempt,
+    { orderId, amount, currency }: AuthorizePaymentRequest,
+    { value: token }: Opened<string>,
+  ): Promise<AuthorizationAnswer> {
     return attempt.call(() =>
       this.network.authorize({ operationKey: attempt.key, orderId, amount, currency, token }),
     );

@@ -1,5 +1,6 @@
 import type { CapturePaymentRequest } from '@waybill/contract-payment/payment.contract';
 import { sql, type Selectable } from 'kysely';
+import { ensureMayBeCharged } from './card-mandates.store';
 import type { PaymentTables, PaymentTransaction } from './payment.tables';
 import { amountNotAuthorized } from './refusals';
 
@@ -20,6 +21,7 @@ export async function reserveCapture(
   const { key, orderId, authorizationId, amount, currency, shipmentId } = request;
   const reserved = await lockCapture(trx, key);
   if (reserved) return reserved;
+  await ensureMayBeCharged(trx, request);
   const held = await trx
     .selectFrom('authorizations')
     .selectAll()

@@ -5,6 +5,7 @@ const required = {
   KAFKA_BROKERS: '127.0.0.1:9092',
   TEMPORAL_ADDRESS: '127.0.0.1:7233',
   SEALING_PRIVATE_KEYS_FILE: __filename,
+  SEALING_SIGNERS_FILE: __filename,
 };
 const problemsWith = (more: Record<string, string>) =>
   paymentConfig

@@ -1,13 +1,12 @@
 import { baseConfig } from '@waybill/service-kit/config';
 import { postgresUrl } from '@waybill/service-kit/database-config';
 import { refuseSandbox, sandboxVariables } from '@waybill/service-kit/production-rules';
-import { readableFile } from '@waybill/service-kit/readable-file';
+import { openingVariables } from '@waybill/service-kit/sealing/sealing-config';
 import { z } from 'zod';
 
 export const paymentConfig = baseConfig
   .extend({
-    /** JWK set with this service's private keys; opens the sealed card tokens. */
-    SEALING_PRIVATE_KEYS_FILE: readableFile,
+    ...openingVariables.shape,
     /** No default: nobody shall take pretended money for money because a variable was forgotten. */
     CARD_NETWORK: z.enum(['sandbox', 'stripe'], 'must be sandbox or stripe'),
     ...sandboxVariables.shape,

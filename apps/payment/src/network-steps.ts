@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import {
   type Attempt,
   begin,
+  type Begun,
   closeByHand,
   type EarlierCalls,
   ensureCurrent,
@@ -30,6 +31,8 @@ export interface NetworkStep<R> {
   key: string;
   /** The request as received. */
   request: unknown;
+  /** Claims what the step needs, in the transaction that writes its intent down; not again for a repeat. */
+  claim?: (trx: PaymentTransaction) => Promise<void>;
   /** Calls the network; what it returns writes the effects, in the transaction that stores the result. */
   work: (attempt: NetworkAttempt) => Promise<(trx: PaymentTransaction) => Promise<R>>;
   /** Writes what a refusal leaves behind, in the transaction that stores it. */
@@ -59,9 +62,9 @@ export class NetworkSteps {
    * @throws OperationInFlight, CardNetworkTrouble (retryable)
    */
   async run<R>(step: NetworkStep<R>): Promise<R> {
-    const { key, request } = step;
+    const { key } = step;
     const callBefore = performance.now() + LATEST_START_MS;
-    const begun = await begin<PaymentTables, R>(this.db, { key, request, leaseMs: this.leaseMs });
+    const begun = await this.begin(step);
     if (begun.status === 'done') return begun.result;
 
     const attempt: NetworkAttempt = {
@@ -121,6 +124,16 @@ export class NetworkSteps {
     return this.db.transaction().execute(async (trx) => {
       await ensureCurrent(trx, attempt);
       return work(trx);
+    });
+  }
+
+  private begin<R>({ key, request, claim }: NetworkStep<R>): Promise<Begun<R>> {
+    const operation = { key, request, leaseMs: this.leaseMs };
+    if (!claim) return begin<PaymentTables, R>(this.db, operation);
+    return this.db.transaction().execute(async (trx) => {
+      const begun = await begin<PaymentTables, R>(trx, operation);
+      if (begun.status === 'started') await claim(trx);
+      return begun;
     });
   }
 

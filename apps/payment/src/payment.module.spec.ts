@@ -14,7 +14,7 @@ const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 async function newOrder(token: string) {
   const orderId = `ord-${randomUUID()}`;
-  const sealedToken = await payment.keys.seal(token);
+  const sealedToken = await payment.keys.seal(orderId, token);
   return { key: `${orderId}:authorize:1`, orderId, traceparent, amount: 2990, currency: 'EUR', sealedToken };
 }
 

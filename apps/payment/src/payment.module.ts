@@ -6,7 +6,7 @@ import { OutboxRelay } from '@waybill/outbox/relay';
 import { sandboxDatabase, serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
-import { Opener } from '@waybill/service-kit/sealing';
+import { openerOf } from '@waybill/service-kit/sealing/sealing-config';
 import { Accounts } from './accounts';
 import { AuthorizePayment } from './authorize-payment';
 import type { CardNetwork } from './card-network';
@@ -39,7 +39,7 @@ export class PaymentModule implements OnModuleInit {
       kafka: kafkaCluster(config),
       topics: [{ topic: PAYMENT_EVENTS_TOPIC, ...newTopics(config) }],
     });
-    const opener = Opener.fromFile(config.SEALING_PRIVATE_KEYS_FILE);
+    const opener = openerOf(config);
     const steps = (db: PaymentDatabase) => new NetworkSteps(db, callTimeoutMs(config));
     const authorize = (steps: NetworkSteps, network: CardNetwork) =>
       new AuthorizePayment(steps, network, opener);

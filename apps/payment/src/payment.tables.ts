@@ -39,6 +39,20 @@ interface RefundsTable {
   refunded_at: Date | null;
 }
 
+interface CardMandateTable {
+  order_id: string;
+  version: number;
+  amount: number | null;
+  currency: string | null;
+}
+
+interface AuthorizationClaimTable {
+  operation_key: string;
+  order_id: string;
+  amount: number;
+  replaces: string | null;
+}
+
 /** A view: per order and currency, minor units. */
 interface PaymentsView {
   order_id: string;
@@ -54,6 +68,8 @@ export interface PaymentTables extends OutboxTables {
   authorizations: AuthorizationsTable;
   captures: CapturesTable;
   refunds: RefundsTable;
+  card_mandate: CardMandateTable;
+  authorization_claim: AuthorizationClaimTable;
   payments: PaymentsView;
 }
 

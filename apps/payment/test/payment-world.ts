@@ -39,7 +39,9 @@ export async function createPaymentWorld(callTimeoutMs = 8_000) {
     db,
     keys,
     interruptions,
-    authorize: new AuthorizePayment(steps, network, keys.opener),
+    steps,
+    network,
+    authorize: new AuthorizePayment(steps, network, keys.opener()),
     voiding: new VoidAuthorization(steps, network),
     capture: new CapturePayment(steps, network),
     refund: new RefundPayment(steps, network),
@@ -48,7 +50,7 @@ export async function createPaymentWorld(callTimeoutMs = 8_000) {
     /** A new order's request to hold 100.00 EUR. */
     newOrder: async (token = 'tok_visa'): Promise<AuthorizePaymentRequest> => {
       const orderId = `ord-${++orders}`;
-      const sealedToken = await keys.seal(token);
+      const sealedToken = await keys.seal(orderId, token);
       return { key: `${orderId}:authorize:1`, orderId, amount: 10_000, currency: 'EUR', sealedToken };
     },
     /** As if that much time had gone by: the attempt that holds the lease is given up on. */

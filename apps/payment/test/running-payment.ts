@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Client, Connection } from '@temporalio/client';
@@ -32,7 +32,8 @@ export async function runPayment() {
     DATABASE_URL: database.url,
     KAFKA_BROKERS,
     TEMPORAL_ADDRESS,
-    SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile,
+    SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile(),
+    SEALING_SIGNERS_FILE: keys.signersFile,
   });
 
   @Module({ imports: [HealthModule, PaymentModule.forRoot(config)] })
@@ -45,7 +46,7 @@ export async function runPayment() {
     new TemporalWorker({
       ...temporal,
       taskQueue: 'orders',
-      workflowBundle: { codePath: await bundle(dirname(keys.privateKeysFile)) },
+      workflowBundle: { codePath: await bundle(keys.folder) },
     }),
   ];
   for (const strategy of workers) {

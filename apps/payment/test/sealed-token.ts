@@ -1,21 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { newSealingKey, Opener, Sealer } from '@waybill/service-kit/sealing';
+import { sealedCardToken } from '@waybill/contract-payment/payment.contract';
+import type { Mandate } from '@waybill/service-kit/sealing/mandate';
+import { testSealing } from '@waybill/service-kit/testing/sealing-keys';
 
-/** Keys of payment as the local stack makes them: a private one for the service, a public one for who seals. */
+/** Keys of payment and of who seals for it, in files, and what seals a card as the orchestrator does. */
 export async function paymentKeys() {
-  const { publicKey, privateKey } = await newSealingKey('payment');
-  const folder = mkdtempSync(join(tmpdir(), 'payment-keys-'));
-  const privateKeysFile = join(folder, 'private.json');
-  const publicKeysFile = join(folder, 'public.json');
-  writeFileSync(privateKeysFile, JSON.stringify({ keys: [privateKey] }));
-  writeFileSync(publicKeysFile, JSON.stringify({ payment: publicKey }));
-  const sealer = Sealer.fromFile(publicKeysFile);
+  const keys = await testSealing('payment');
   return {
-    privateKeysFile,
-    opener: Opener.fromFile(privateKeysFile),
-    seal: (token: string) => sealer.seal('payment', token),
-    remove: () => rmSync(folder, { recursive: true }),
+    ...keys,
+    /** A card for that order; for 100.00 EUR unless told. */
+    seal: async (orderId: string, token: string, mandate: Partial<Mandate> = {}) => {
+      const limit = { amount: 10_000, currency: 'EUR' };
+      const { sealed } = await keys.sealer.seal(sealedCardToken, {
+        ...{ orderId, version: 1, limit, value: token },
+        ...mandate,
+      });
+      return sealed;
+    },
   };
 }

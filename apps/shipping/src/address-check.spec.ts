@@ -6,7 +6,7 @@ let world: ShippingWorld;
 beforeAll(async () => (world = await shippingWorld()));
 afterAll(() => world.close());
 
-const check = () => new AddressCheck(world.carrier, world.opener, 5_000);
+const check = () => new AddressCheck(world.db, world.carrier, world.opener, 5_000);
 
 it('lets an address pass that the carrier serves', async () => {
   await expect(check().check(await world.request())).resolves.toBeUndefined();
@@ -30,6 +30,6 @@ it('changes nothing', async () => {
 
 it('says so, retryably, while the carrier cannot answer', async () => {
   const down = lineTo(world.carrier, { serves: () => Promise.reject(new CarrierUnavailable('down')) });
-  const failure = new AddressCheck(down, world.opener, 5_000).check(await world.request());
+  const failure = new AddressCheck(world.db, down, world.opener, 5_000).check(await world.request());
   await expect(failure).rejects.toThrow(CarrierUnavailable);
 });

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type Attempt, type Begun, release } from '@waybill/outbox/operations';
 import { Refusal } from '@waybill/outbox/refusal';
-import { SealedFieldUnreadable } from '@waybill/service-kit/sealing';
+import { SealedFieldUnreadable } from '@waybill/service-kit/sealing/sealed-field-unreadable';
 import type { Kysely } from 'kysely';
 import { CarrierUnavailable } from './carrier';
 import type { ShippingTables } from './shipping-tables';

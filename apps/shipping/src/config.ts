@@ -1,13 +1,12 @@
 import { baseConfig } from '@waybill/service-kit/config';
 import { postgresUrl } from '@waybill/service-kit/database-config';
 import { refuseSandbox, sandboxVariables } from '@waybill/service-kit/production-rules';
-import { readableFile } from '@waybill/service-kit/readable-file';
+import { openingVariables } from '@waybill/service-kit/sealing/sealing-config';
 import { z } from 'zod';
 
 export const shippingConfig = baseConfig
   .extend({
-    /** JWK set of shipping's private keys: they open addresses. */
-    SEALING_PRIVATE_KEYS_FILE: readableFile,
+    ...openingVariables.shape,
     /** No default: nobody shall wait for parcels that no carrier has because a variable was forgotten. */
     CARRIER: z.enum(['sandbox'], 'must be sandbox, there is no other yet'),
     ...sandboxVariables.shape,

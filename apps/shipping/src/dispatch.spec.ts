@@ -1,15 +1,9 @@
-import { Opener } from '@waybill/service-kit/sealing';
+import { testSealing } from '@waybill/service-kit/testing/sealing-keys';
 import { type Carrier, CarrierUnavailable, type ParcelToBook } from './carrier';
 import { Cancel } from './cancel';
 import { Dispatch } from './dispatch';
 import { findShipment } from './shipment.store';
-import {
-  cancellationOf,
-  lineTo,
-  sealingKeys,
-  shippingWorld,
-  type ShippingWorld,
-} from '../test/shipping-harness';
+import { cancellationOf, lineTo, shippingWorld, type ShippingWorld } from '../test/shipping-harness';
 
 const TIMEOUT_MS = 5_000;
 
@@ -166,13 +160,8 @@ it('gives up on a carrier that does not answer in time', async () => {
 
 it('never says an address that it cannot open, and blocks neither repeat nor cancellation', async () => {
   const request = await world.request();
-  const others = await sealingKeys();
-  const withoutKey = new Dispatch(
-    world.db,
-    world.carrier,
-    Opener.fromFile(others.privateKeysFile),
-    TIMEOUT_MS,
-  );
+  const others = await testSealing('shipping');
+  const withoutKey = new Dispatch(world.db, world.carrier, others.opener(), TIMEOUT_MS);
 
   await expect(withoutKey.dispatch(request)).rejects.toMatchObject({
     name: 'SealedFieldUnreadable',

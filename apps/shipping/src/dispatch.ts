@@ -1,17 +1,20 @@
 import {
   type DispatchShipmentRequest,
+  sealedShipTo,
   type Shipment,
   shipTo,
+  type ShipTo,
 } from '@waybill/contract-shipping/shipping.contract';
 import { type Attempt, begin, type Begun, refuse } from '@waybill/outbox/operations';
 import { Refusal } from '@waybill/outbox/refusal';
-import type { Opener } from '@waybill/service-kit/sealing';
+import type { Opened, Opener } from '@waybill/service-kit/sealing/opener';
 import type { Kysely } from 'kysely';
 import { addressNotServed } from './address-check';
 import { type BookedParcel, type Carrier, NotServed } from './carrier';
 import { attempt, attemptTimes } from './carrier-attempt';
 import { completeDispatch } from './carrier-results';
 import { dispatches } from './metrics';
+import { ensureNewestAddress } from './newest-address.store';
 import { findShipment, insertRequested, markRefused, shipmentOf } from './shipment.store';
 import type { ShippingTables } from './shipping-tables';
 
@@ -27,17 +30,19 @@ export class Dispatch {
   /**
    * @param received the request as it came over the wire, which is what makes a repeat the same
    * @throws Refusal `AddressNotServed` · `OperationClosed` it was cancelled · `OperationConflict`
-   * @throws SealedFieldUnreadable the address is not for us to read
+   * @throws SealedFieldUnreadable the address is not for us to read, not this order's, or older than one before
    * @throws OperationInFlight, CarrierUnavailable (retryable)
    */
   async dispatch(request: DispatchShipmentRequest, received: unknown = request): Promise<Shipment> {
     const { leaseMs, signal } = attemptTimes(this.carrierTimeoutMs);
-    const begun = await this.begin(request, received, leaseMs);
+    let opened: Promise<Opened<ShipTo>> | undefined;
+    const address = () => (opened ??= this.open(request));
+    const begun = await this.begin(request, received, leaseMs, address);
     return attempt(this.db, request.key, begun, async (current) => {
       try {
         // A reference the carrier may already have is looked up first: its idempotency keys may age, its parcels do not.
         const known = begun.status === 'unresolved' && (await this.carrier.find(request.key, signal));
-        return await this.dispatched(current, known || (await this.book(request, signal)));
+        return await this.dispatched(current, known || (await this.book(request, await address(), signal)));
       } catch (error) {
         if (!(error instanceof NotServed)) throw error;
         throw await this.refused(current);
@@ -49,12 +54,16 @@ export class Dispatch {
     request: DispatchShipmentRequest,
     received: unknown,
     leaseMs: number,
+    address: () => Promise<Opened<ShipTo>>,
   ): Promise<Begun<Shipment>> {
     try {
       return await this.db.transaction().execute(async (trx) => {
         const operation = { key: request.key, request: received, leaseMs };
         const begun = await begin<ShippingTables, Shipment>(trx, operation);
-        if (begun.status === 'started') await insertRequested(trx, request);
+        if (begun.status === 'started') {
+          await ensureNewestAddress(trx, { orderId: request.orderId, version: (await address()).version });
+          await insertRequested(trx, request);
+        }
         return begun;
       });
     } catch (error) {
@@ -70,8 +79,15 @@ export class Dispatch {
     return row?.tracking_number ? shipmentOf(row) : undefined;
   }
 
-  private async book(request: DispatchShipmentRequest, signal: AbortSignal): Promise<BookedParcel> {
-    const address = await this.opener.open(request.sealedShipTo, shipTo);
+  private open({ orderId, sealedShipTo: sealed }: DispatchShipmentRequest): Promise<Opened<ShipTo>> {
+    return this.opener.open(sealed, { orderId, field: sealedShipTo.field, schema: shipTo });
+  }
+
+  private book(
+    request: DispatchShipmentRequest,
+    { value: address }: Opened<ShipTo>,
+    signal: AbortSignal,
+  ): Promise<BookedParcel> {
     // A process that was suspended wakes up here with its lease long gone.
     signal.throwIfAborted();
     return this.carrier.book({ reference: request.key, address, lines: request.lines }, signal);

@@ -32,7 +32,13 @@ interface ParcelReturnTable {
 }
 export type ParcelReturnRow = Selectable<ParcelReturnTable>;
 
+interface NewestAddressTable {
+  order_id: string;
+  version: number;
+}
+
 export interface ShippingTables extends OutboxTables {
   shipment: ShipmentTable;
   parcel_return: ParcelReturnTable;
+  newest_address: NewestAddressTable;
 }

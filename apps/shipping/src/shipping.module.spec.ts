@@ -62,6 +62,7 @@ async function startService(): Promise<INestApplication> {
     KAFKA_BROKERS,
     TEMPORAL_ADDRESS,
     SEALING_PRIVATE_KEYS_FILE: world.privateKeysFile,
+    SEALING_SIGNERS_FILE: world.signersFile,
   });
   @Module({ imports: [HealthModule, ShippingModule.forRoot(config)] })
   class TestModule {}

@@ -12,7 +12,8 @@ import { OutboxRelay } from '@waybill/outbox/relay';
 import { sandboxDatabase, serviceDatabase } from '@waybill/service-kit/database-config';
 import { kafkaCluster, newTopics } from '@waybill/service-kit/kafka-config';
 import { ReadinessRegistry } from '@waybill/service-kit/readiness';
-import { Opener } from '@waybill/service-kit/sealing';
+import { Opener } from '@waybill/service-kit/sealing/opener';
+import { openerOf } from '@waybill/service-kit/sealing/sealing-config';
 import type { Kysely } from 'kysely';
 import { Accounts } from './accounts';
 import { AddressCheck } from './address-check';
@@ -57,7 +58,7 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
       controllers: [ShippingActivitiesController],
       providers: [
         { provide: CARRIER, useExisting: SandboxCarrier },
-        { provide: Opener, useFactory: () => Opener.fromFile(config.SEALING_PRIVATE_KEYS_FILE) },
+        { provide: Opener, useFactory: () => openerOf(config) },
         {
           provide: Dispatch,
           inject: [DATABASE, CARRIER, Opener],
@@ -66,8 +67,9 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
         },
         {
           provide: AddressCheck,
-          inject: [CARRIER, Opener],
-          useFactory: (carrier: Carrier, opener: Opener) => new AddressCheck(carrier, opener, timeoutMs),
+          inject: [DATABASE, CARRIER, Opener],
+          useFactory: (db: Kysely<ShippingTables>, carrier: Carrier, opener: Opener) =>
+            new AddressCheck(db, carrier, opener, timeoutMs),
         },
         ...[Cancel, Intercept, ArrangeReturn, CloseOperation].map((Rules) => ({
           provide: Rules,

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DispatchShipmentRequest, Shipment, ShipTo } from '@waybill/contract-shipping/shipping.contract';
+import {
+  type DispatchShipmentRequest,
+  sealedShipTo,
+  type Shipment,
+  type ShipTo,
+} from '@waybill/contract-shipping/shipping.contract';
 import { createDatabase } from '@waybill/outbox/database';
 import { migrate, OUTBOX_MIGRATIONS } from '@waybill/outbox/migrate';
 import { createScratchDatabase } from '@waybill/outbox/testing/scratch-database';
-import { newSealingKey, Opener, Sealer } from '@waybill/service-kit/sealing';
+import type { Sealer } from '@waybill/service-kit/sealing/sealer';
+import { testSealing } from '@waybill/service-kit/testing/sealing-keys';
 import { type Kysely, sql } from 'kysely';
 import type { Carrier } from '../src/carrier';
 import { SandboxCarrier } from '../src/sandbox/sandbox-carrier';
@@ -30,20 +34,9 @@ export const address: ShipTo = {
   country: 'PT',
 };
 
-/** A pair of keys, and the files that services find them in. */
-export async function sealingKeys() {
-  const folder = mkdtempSync(join(tmpdir(), 'shipping-keys-'));
-  const { publicKey, privateKey } = await newSealingKey('shipping');
-  const publicKeysFile = join(folder, 'public.json');
-  const privateKeysFile = join(folder, 'private.json');
-  writeFileSync(publicKeysFile, JSON.stringify({ shipping: publicKey }));
-  writeFileSync(privateKeysFile, JSON.stringify({ keys: [privateKey] }));
-  return {
-    sealer: Sealer.fromFile(publicKeysFile),
-    opener: Opener.fromFile(privateKeysFile),
-    privateKeysFile,
-    remove: () => rmSync(folder, { recursive: true }),
-  };
+/** As the orchestrator does. */
+async function sealAddress(sealer: Sealer, orderId: string, to: ShipTo, version = 1): Promise<string> {
+  return (await sealer.seal(sealedShipTo, { orderId, version, value: to })).sealed;
 }
 
 /** Shipping's migrated database, the real sandbox carrier on connections of its own, and keys. */
@@ -52,7 +45,7 @@ export async function shippingWorld() {
   const db: Kysely<ShippingTables> = createDatabase({ url, max: 20, applicationName: 'shipping-test' });
   const sandboxDb: Kysely<SandboxTables> = createDatabase({ url, max: 5, applicationName: 'sandbox-test' });
   await migrate(db, [OUTBOX_MIGRATIONS, join(__dirname, '..', 'migrations')]);
-  const keys = await sealingKeys();
+  const keys = await testSealing('shipping');
   const carrier = new SandboxCarrier(sandboxDb);
   await carrier.find('any', AbortSignal.timeout(10_000)); // which makes its tables
   return {
@@ -61,6 +54,10 @@ export async function shippingWorld() {
     sandboxDb,
     carrier,
     ...keys,
+    opener: keys.opener(),
+    privateKeysFile: keys.privateKeysFile(),
+    seal: (orderId: string, to: ShipTo = address, version = 1) =>
+      sealAddress(keys.sealer, orderId, to, version),
     /** A dispatch of its own order. */
     request: async (to: Partial<ShipTo> = {}): Promise<DispatchShipmentRequest> => {
       const orderId = `ord-${randomUUID()}`;
@@ -69,7 +66,7 @@ export async function shippingWorld() {
         orderId,
         shipmentId: `${orderId}-1`,
         lines: [{ sku: 'MUG-BLUE', quantity: 2 }],
-        sealedShipTo: await keys.sealer.seal('shipping', { ...address, ...to }),
+        sealedShipTo: await sealAddress(keys.sealer, orderId, { ...address, ...to }),
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       };
     },

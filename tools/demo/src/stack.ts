@@ -40,6 +40,8 @@ export interface Stack {
     /** Only where the provider is the stack's own. */
     passwordFile?: string;
   };
+  /** The sealing keys, in a folder for each service, and the public ones. */
+  keysFolder: string;
   mail: { smtp: string; web?: string };
   /** Only of services that run. */
   pids: Record<string, number>;

@@ -87,11 +87,12 @@ export async function startStack(options) {
 
     log(`starting the services: ${descriptions.map(({ name }) => name).join(', ')}`);
     let ready = false;
-    const { services, databases } = await prepareServices({
+    const { services, databases, keysFolder } = await prepareServices({
       ...{ ...options, descriptions, environment, keeper, engines: engines.env },
       changed: () => ready && !stopping && writeStackFile(stackFile, describe()),
     });
-    const describe = () => describeStack({ engines: engines.env, services, databases, environment });
+    const describe = () =>
+      describeStack({ engines: engines.env, services, databases, keysFolder, environment });
     undo.push(() => Promise.all(services.map((service) => service.stop())));
     await startAll(services);
 

@@ -39,7 +39,9 @@ describe.each(services())('$name', (service) => {
     const { database, opensSealed, sealsForOthers, mail } = service.manifest.waybill ?? {};
     expect('DATABASE_URL' in environment).toBe(database === true);
     expect('SEALING_PRIVATE_KEYS_FILE' in environment).toBe(opensSealed === true);
+    expect('SEALING_SIGNERS_FILE' in environment).toBe(opensSealed === true);
     expect('SEALING_PUBLIC_KEYS_FILE' in environment).toBe(sealsForOthers === true);
+    expect('SEALING_SIGNING_KEYS_FILE' in environment).toBe(sealsForOthers === true);
     expect('SMTP_URL' in environment).toBe(mail === true);
   });
 
@@ -86,7 +88,9 @@ test('what is built is built on an image by digest, which whoever builds has to 
 });
 
 test("a private key is mounted in its owner's container alone", () => {
-  const owners = services().filter(({ manifest }) => manifest.waybill?.opensSealed);
+  const owners = services().filter(
+    ({ manifest }) => manifest.waybill?.opensSealed || manifest.waybill?.sealsForOthers,
+  );
   for (const { name } of owners) {
     const holders = Object.entries(compose).filter(([, service]) =>
       mountsOf(service).some(({ source }) => source === `${name}-keys`),

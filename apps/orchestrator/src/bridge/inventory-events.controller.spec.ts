@@ -36,6 +36,7 @@ beforeAll(async () => {
     KAFKA_BROKERS: process.env.KAFKA_BROKERS,
     TEMPORAL_ADDRESS: 'localhost:1',
     SEALING_PUBLIC_KEYS_FILE: __filename,
+    SEALING_SIGNING_KEYS_FILE: __filename,
   });
   const strategy = orchestratorTransports(config).find(({ name }) => name?.endsWith('bridge-inventory'));
   const module = await Test.createTestingModule({

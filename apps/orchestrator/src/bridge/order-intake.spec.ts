@@ -35,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await temporal.connection.close();
   await database.drop();
+  sealing.remove();
 });
 
 const limits = {
@@ -131,9 +132,17 @@ describe('an order from a shop', () => {
     });
     expect(JSON.stringify(input)).not.toMatch(/tok_visa|Ada|Main St|Lisbon|example\.com/);
     const { payment, shipping, notification } = sealing.openers;
-    expect(await payment?.open(input.sealed.paymentToken, z.string())).toBe('tok_visa');
-    expect(await shipping?.open(input.sealed.shipTo, z.unknown())).toEqual(order.shipTo);
-    expect(await notification?.open(input.sealed.contact, z.unknown())).toEqual(order.contact);
+    const { orderId } = order;
+    const schema = z.unknown();
+    expect(
+      await payment?.open(input.sealed.paymentToken, { orderId, field: 'paymentToken', schema }),
+    ).toEqual({ value: 'tok_visa', version: 1, limit: { amount: 2990, currency: 'EUR' } });
+    expect(await shipping?.open(input.sealed.shipTo, { orderId, field: 'shipTo', schema })).toMatchObject({
+      value: order.shipTo,
+    });
+    expect(
+      await notification?.open(input.sealed.contact, { orderId, field: 'contact', schema }),
+    ).toMatchObject({ value: order.contact });
     const { searchAttributes } = await handleOf(order.orderId).describe();
     expect(searchAttributes).toMatchObject({
       OrderState: ['securing'],
@@ -216,10 +225,10 @@ describe('an order that cannot be written down', () => {
     const [good, bad, other] = [anOrder(), anOrder(), anOrder()];
     const store = new IntakeStore(database.db);
     const takeOrders = store.takeOrders.bind(store);
-    store.takeOrders = (arrivals) =>
+    store.takeOrders = (arrivals, kids) =>
       arrivals.some(({ order }) => order.orderId === bad.orderId)
         ? Promise.reject(new TypeError('nobody foresaw this'))
-        : takeOrders(arrivals);
+        : takeOrders(arrivals, kids);
     const failed: [string | undefined, unknown][] = [];
     const batch = batchOf(placed(good), placed(bad), placed(other));
     batch.failed = (at, error) => {

@@ -5,7 +5,7 @@ import { eachRecord } from '@waybill/nestjs-kafka/each-record';
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { Poison } from '@waybill/nestjs-kafka/poison';
 import type { RecordBatch } from '@waybill/nestjs-kafka/record-batch';
-import type { Sealer } from '@waybill/service-kit/sealing';
+import type { Sealer } from '@waybill/service-kit/sealing/sealer';
 import type { Coordinates } from '../ledger/intake-account';
 import type { Arrival, IntakeStore, Taken } from '../ledger/intake.store';
 import type { OrderWorkflows } from '../order-workflows';
@@ -56,7 +56,7 @@ export class OrderIntake {
   }
 
   private async writeIntoLedger(orders: Arrival[]): Promise<Taken[]> {
-    const taken = await this.store.takeOrders(orders);
+    const taken = await this.store.takeOrders(orders, this.sealer.kids);
     for (const { intake } of taken) ordersReadTotal.inc({ intake });
     return taken;
   }
@@ -100,9 +100,9 @@ export class OrderIntake {
     cancellation: CancellationRequest | undefined,
   ): Promise<void> {
     const { orderId } = order;
-    const sealed = await sealOrder(order, this.sealer, this.defaults);
-    const started = await this.workflows.start({ ...sealed, cancellation, traceparent: event.traceparent });
-    const waiting = await this.store.markStarted(orderId);
+    const { input, kids } = await sealOrder(order, this.sealer, this.defaults);
+    const started = await this.workflows.start({ ...input, cancellation, traceparent: event.traceparent });
+    const waiting = await this.store.markStarted(orderId, kids);
     if (started && cancellation) return this.store.settleCancellation(orderId, 'forwarded');
     // One that came while the order was being started has seen it "not started", and left itself for us.
     if (waiting) await this.forward(orderId, waiting);

@@ -1,5 +1,6 @@
 import {
   MAX_ORDER_EVENT_BYTES,
+  orderTotal,
   SHOP_ORDERS_TOPIC,
   shopEvents,
   type OrderCancellationRequested,
@@ -14,7 +15,7 @@ import { Poison } from '@waybill/nestjs-kafka/poison';
 
 /** What a record turned out to be. `payload` is the data as received: what makes two events the same order. */
 export type ReadArrival =
-  | { kind: 'order'; order: OrderPlaced & { payload: unknown }; event: CloudEvent }
+  | { kind: 'order'; order: OrderPlaced & { total: number; payload: unknown }; event: CloudEvent }
   | { kind: 'cancellation'; cancellation: OrderCancellationRequested }
   | { kind: 'return'; wish: ReturnRequested; event: CloudEvent }
   | { kind: 'poison'; poison: Poison };
@@ -42,7 +43,7 @@ function read(record: KafkaRecord): ReadArrival {
       const order = valid<OrderPlaced>(event);
       const problem = problemWithCurrency(order.currency);
       if (problem) throw new Poison('invalid', `currency: ${problem}`);
-      return { kind: 'order', order: { ...order, payload: event.data }, event };
+      return { kind: 'order', order: { ...order, total: orderTotal(order), payload: event.data }, event };
     }
     case 'OrderCancellationRequested':
       return { kind: 'cancellation', cancellation: valid<OrderCancellationRequested>(event) };

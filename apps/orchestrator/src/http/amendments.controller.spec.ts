@@ -21,6 +21,7 @@ async function anOrder(state: OrderState = 'securing'): Promise<string> {
 const shipTo = { name: 'Ada L.', line1: '1 Main St', city: 'Lisbon', postalCode: '1000-001', country: 'PT' };
 const lines = [{ sku: 'MUG-BLUE', quantity: 1 }];
 const secrets = /tok_visa|Ada|Main St|Lisbon|1000-001/;
+const sealedFieldOf: Record<string, string> = { payment: 'paymentToken', shipping: 'shipTo' };
 const led = (orderId: string): OrderStatus => progressRecord(orderId, 2, 'shipping').status;
 
 describe('POST /orders/:orderId/…', () => {
@@ -53,7 +54,29 @@ describe('POST /orders/:orderId/…', () => {
     expect(asked).toBe(question);
     expect(JSON.stringify(argument)).not.toMatch(secrets);
     const sealed = (argument as Record<string, string>)[field];
-    expect(await api.openers[team]?.open(sealed ?? '', z.unknown())).toEqual(value);
+    const purpose = { orderId, field: sealedFieldOf[team]!, schema: z.unknown() };
+    const opened = await api.openers[team]?.open(sealed ?? '', purpose);
+    expect(opened).toMatchObject({ value, version: 2 });
+    if (team === 'payment') expect(opened?.limit).toEqual({ amount: 2990, currency: 'EUR' });
+  });
+
+  it('each change is sealed as newer than the one before, and the keys are kept with the order', async () => {
+    const orderId = await anOrder();
+    engine.ask.mockResolvedValue(led(orderId));
+    for (const path of ['payment-method', 'shipping-address', 'payment-method'])
+      await api.post(
+        `/orders/${orderId}/${path}`,
+        path === 'payment-method' ? { token: 'tok_visa' } : { shipTo },
+      );
+    const [first, , last] = engine.ask.mock.calls.map(
+      ([, , argument]) => (argument as { token: string }).token,
+    );
+    const purpose = { orderId, field: 'paymentToken', schema: z.unknown() };
+    expect(await api.openers['payment']?.open(first!, purpose)).toMatchObject({ version: 2 });
+    expect(await api.openers['payment']?.open(last!, purpose)).toMatchObject({ version: 4 });
+    const { keys } = (await (await api.get('/sealing-keys')).json()) as { keys: { kid: string }[] };
+    const kids = keys.map(({ kid }) => kid.replace(/-.*/, ''));
+    expect(new Set(kids)).toEqual(new Set(['payment', 'shipping', 'sealer']));
   });
 
   it.each([

@@ -1,12 +1,12 @@
 import { amendments, plainAmendments, type OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { Body, Controller, Param, UseFilters } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Sealer } from '@waybill/service-kit/sealing';
 import { asksOrder } from './asks-order.decorator';
 import { checked } from '@waybill/service-kit/checked';
 import type { Actor } from '@waybill/service-kit/identity/actor';
 import { decidedBy } from '@waybill/service-kit/identity/decided-by';
 import { Acting, Scope } from '@waybill/service-kit/identity/roles.decorator';
+import { AmendmentSealer } from './amendment-sealer';
 import { KnownOrders } from './known-orders';
 import { problem } from './open-api';
 import { OrderProblemFilter } from './order-problem.filter';
@@ -20,7 +20,7 @@ const ownersAndSupport = ['customer', 'support', 'operator'] as const;
 export class AmendmentsController {
   constructor(
     private readonly orders: KnownOrders,
-    private readonly sealer: Sealer,
+    private readonly sealer: AmendmentSealer,
   ) {}
 
   @asksOrder(
@@ -36,8 +36,12 @@ export class AmendmentsController {
     @Acting() actor?: Actor,
   ): Promise<OrderStatus> {
     const { token } = checked(plainAmendments.paymentMethod, body);
-    const sealed = await this.sealer.seal('payment', token);
-    return this.orders.change(orderId, 'changePaymentMethod', { token: sealed }, actor);
+    return this.orders.change(
+      orderId,
+      'changePaymentMethod',
+      async () => ({ token: await this.sealer.card(orderId, token) }),
+      actor,
+    );
   }
 
   @asksOrder(
@@ -54,8 +58,12 @@ export class AmendmentsController {
     @Acting() actor?: Actor,
   ): Promise<OrderStatus> {
     const { shipTo } = checked(plainAmendments.shippingAddress, body);
-    const sealed = await this.sealer.seal('shipping', shipTo);
-    return this.orders.change(orderId, 'changeShippingAddress', { shipTo: sealed }, actor);
+    return this.orders.change(
+      orderId,
+      'changeShippingAddress',
+      async () => ({ shipTo: await this.sealer.address(orderId, shipTo) }),
+      actor,
+    );
   }
 
   @asksOrder(
@@ -70,7 +78,8 @@ export class AmendmentsController {
     @Body() body: unknown,
     @Acting() actor?: Actor,
   ): Promise<OrderStatus> {
-    return this.orders.change(orderId, 'removeLines', checked(amendments.removeLines, body), actor);
+    const lines = checked(amendments.removeLines, body);
+    return this.orders.change(orderId, 'removeLines', () => lines, actor);
   }
 
   @asksOrder('approval', 'Approve or reject an order that waits for it', plainAmendments.approval, 'approver')

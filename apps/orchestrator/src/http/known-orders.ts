@@ -20,16 +20,20 @@ export class KnownOrders {
     return status;
   }
 
-  /** A change by somebody; who it was is kept, so that the same person does not approve the order. Throws as {@link ask}. */
+  /**
+   * A change by somebody; who it was is kept, so that the same person does not approve the order. Throws as {@link ask}.
+   *
+   * @param argument made only for an order that whoever asks may change
+   */
   async change<Q extends keyof OrderQuestions>(
     orderId: string,
     question: Q,
-    argument: OrderQuestions[Q],
+    argument: () => OrderQuestions[Q] | Promise<OrderQuestions[Q]>,
     actor: Actor | undefined,
   ): Promise<OrderStatus> {
     await this.status(orderId, actor);
     if (actor) await this.ledger.keepWhoChanges(orderId, actor.subject);
-    return this.put(orderId, question, argument);
+    return this.put(orderId, question, await argument());
   }
 
   /** Four eyes. @throws ForbiddenException for an order that the same person has placed or changed */

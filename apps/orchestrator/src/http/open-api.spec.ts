@@ -18,6 +18,7 @@ it('describes every route at /docs', async () => {
     'get /orders/{orderId}',
     'get /orders/{orderId}/returns',
     'get /returns/{returnId}',
+    'get /sealing-keys',
     'post /attention/retry',
     'post /attention/{orderId}/{step}',
     'post /orders/{orderId}/approval',

@@ -14,6 +14,7 @@ afterAll(() => ledger.drop());
 
 let offsets = 0;
 const next = (): Coordinates => ({ topic: 'shop.orders.v1', partition: 0, offset: String(offsets++) });
+const KIDS = ['payment-1', 'orchestrator-1'];
 let orders = 0;
 const arrived = (): ArrivedOrder => {
   const orderId = `ord-${orders++}`;
@@ -21,11 +22,13 @@ const arrived = (): ArrivedOrder => {
     orderId,
     customerId: 'cus-42',
     placedAt: '2026-11-22T10:00:00Z',
+    total: 2990,
+    currency: 'EUR',
     payload: { orderId, total: 2990 },
   };
 };
 const takeOrder = async (order: ArrivedOrder, at: Coordinates) =>
-  (await store.takeOrders([{ order, at }]))[0]!.intake;
+  (await store.takeOrders([{ order, at }], KIDS))[0]!.intake;
 const kindAt = async ({ topic, partition, offset }: Coordinates) => {
   const query = ledger.db.selectFrom('intake').select('kind').where('topic', '=', topic);
   const row = await query
@@ -41,7 +44,7 @@ describe('an order that arrives', () => {
     const [first, again, later] = [next(), next(), next()];
     expect(await takeOrder(order, first)).toBe('to-start');
     expect(await takeOrder(order, again)).toBe('to-start');
-    await store.markStarted(order.orderId);
+    await store.markStarted(order.orderId, KIDS);
     expect(await takeOrder(order, later)).toBe('duplicate');
     expect(await Promise.all([first, again, later].map(kindAt))).toEqual(['order', 'duplicate', 'duplicate']);
   });
@@ -86,10 +89,10 @@ describe('orders that arrive together', () => {
     const [fresh, known, started] = [arrived(), arrived(), arrived()];
     await takeOrder(known, next());
     await takeOrder(started, next());
-    await store.markStarted(started.orderId);
+    await store.markStarted(started.orderId, KIDS);
     const changed = { ...fresh, payload: { orderId: fresh.orderId, total: 1 } };
     const batch = [started, fresh, known, fresh, changed].map((order) => ({ order, at: next() }));
-    const taken = await store.takeOrders(batch);
+    const taken = await store.takeOrders(batch, KIDS);
     expect(taken.map(({ intake }) => intake)).toEqual([
       'duplicate',
       'to-start',
@@ -110,7 +113,7 @@ describe('orders that arrive together', () => {
     const statements = async (count: number) => {
       const batch = Array.from({ length: count }, () => ({ order: arrived(), at: next() }));
       const before = counted.length;
-      await new IntakeStore(ledger.db.withPlugin(counting)).takeOrders(batch);
+      await new IntakeStore(ledger.db.withPlugin(counting)).takeOrders(batch, KIDS);
       return counted.length - before;
     };
     expect(await statements(100)).toBe(await statements(1));
@@ -120,7 +123,10 @@ describe('orders that arrive together', () => {
     const orders = Array.from({ length: 50 }, arrived);
     const together = await Promise.all(
       [orders, [...orders].reverse()].map((batch) =>
-        store.takeOrders(batch.map((order) => ({ order, at: next() }))),
+        store.takeOrders(
+          batch.map((order) => ({ order, at: next() })),
+          KIDS,
+        ),
       ),
     );
     expect(new Set(together.flat().map(({ intake }) => intake))).toEqual(new Set(['to-start']));
@@ -145,7 +151,11 @@ describe('a cancellation', () => {
     expect(await store.takeCancellation(cancellation(order.orderId), next())).toBe(false);
     const waiting = { reason: 'customer', requestedBy: 'cus-42' };
     expect(await store.waitingCancellation(order.orderId)).toEqual(waiting);
-    const together = () => store.takeOrders([order, other].map((each) => ({ order: each, at: next() })));
+    const together = () =>
+      store.takeOrders(
+        [order, other].map((each) => ({ order: each, at: next() })),
+        KIDS,
+      );
     expect((await together()).map((taken) => taken.cancellation)).toEqual([waiting, undefined]);
     await store.settleCancellation(order.orderId, 'forwarded');
     expect((await together()).map((taken) => taken.cancellation)).toEqual([undefined, undefined]);
@@ -155,7 +165,7 @@ describe('a cancellation', () => {
     const order = arrived();
     await takeOrder(order, next());
     expect(await store.takeCancellation(cancellation(order.orderId), next())).toBe(false);
-    await store.markStarted(order.orderId);
+    await store.markStarted(order.orderId, KIDS);
     const at = next();
     expect(await store.takeCancellation(cancellation(order.orderId), at)).toBe(true);
     expect(await kindAt(at)).toBe('cancellation');
@@ -181,7 +191,7 @@ describe('a cancellation', () => {
     const slow = new IntakeStore(ledger.db.withPlugin(holding));
     const cancelling = slow.takeCancellation(cancellation(order.orderId), next());
     await looked; // and has seen that the order is not started
-    const waiting = await store.markStarted(order.orderId);
+    const waiting = await store.markStarted(order.orderId, KIDS);
     goOn();
     expect([await cancelling, waiting?.reason]).toEqual([false, 'customer']);
   });

@@ -2,6 +2,7 @@ import type { CancellationRequest, OrderStatus } from '@waybill/contract-order/f
 import type { OrderCancellationRequested } from '@waybill/contract-order/order-placed.contract';
 import { requestHash } from '@waybill/outbox/request-hash';
 import type { Kysely, Transaction } from 'kysely';
+import { withKids } from './sealed-with.store';
 import { accountFor, accountForAll, type Coordinates } from './intake-account';
 import type { CancellationOutcome, IntakeKind, LedgerTables } from './ledger.tables';
 
@@ -9,6 +10,9 @@ export interface ArrivedOrder {
   orderId: string;
   customerId: string;
   placedAt: string;
+  /** Minor units. */
+  total: number;
+  currency: string;
   /** The event's data as received, before defaults: what makes two events the same order. */
   payload: unknown;
 }
@@ -36,12 +40,14 @@ export class IntakeStore {
    * Puts orders in the ledger, all in one transaction of a few statements. Answers for each, in their order: `to-start` also for
    * one that is there but was never started (the bridge died in between); `conflict`: the same orderId came with another
    * content, and nothing of it is written. With a cancellation that has been waiting for the order, if there is one.
+   *
+   * @param kids the keys that their private fields will be sealed with
    */
-  takeOrders(arrivals: Arrival[]): Promise<Taken[]> {
+  takeOrders(arrivals: Arrival[], kids: string[]): Promise<Taken[]> {
     if (arrivals.length === 0) return Promise.resolve([]);
     const hashed = arrivals.map((arrival) => ({ ...arrival, ...requestHash(arrival.order.payload) }));
     return this.db.transaction().execute(async (trx) => {
-      const known = await insertOrders(trx, hashed);
+      const known = await insertOrders(trx, hashed, kids);
       const seen = new Set<string>();
       const verdicts = hashed.map(({ order: { orderId }, hash }) => {
         const { payload_hash, started, inserted, cancellation } = known.get(orderId)!;
@@ -65,11 +71,13 @@ export class IntakeStore {
   /**
    * From now on the order's cancellations go to its workflow. Answers the one that came before and has not been passed on
    * yet, if there is one.
+   *
+   * @param kids the keys that its private fields were sealed with
    */
-  async markStarted(orderId: string): Promise<CancellationRequest | undefined> {
+  async markStarted(orderId: string, kids: string[]): Promise<CancellationRequest | undefined> {
     await this.db
       .updateTable('orders')
-      .set({ started_at: new Date() })
+      .set({ started_at: new Date(), sealed_with: withKids(kids) })
       .where('order_id', '=', orderId)
       .where('started_at', 'is', null)
       .execute();
@@ -123,7 +131,7 @@ export class IntakeStore {
 type HashedArrival = Arrival & { hash: string; version: number };
 
 /** Writes down what is new, and answers what is known of each. */
-async function insertOrders(trx: Transaction<LedgerTables>, arrivals: HashedArrival[]) {
+async function insertOrders(trx: Transaction<LedgerTables>, arrivals: HashedArrival[], kids: string[]) {
   const byId = new Map<string, HashedArrival>();
   for (const arrival of arrivals) {
     if (!byId.has(arrival.order.orderId)) byId.set(arrival.order.orderId, arrival);
@@ -132,7 +140,7 @@ async function insertOrders(trx: Transaction<LedgerTables>, arrivals: HashedArri
   const ids = [...byId.keys()].sort();
   const inserted = await trx
     .insertInto('orders')
-    .values(ids.map((orderId) => newRow(byId.get(orderId)!)))
+    .values(ids.map((orderId) => newRow(byId.get(orderId)!, kids)))
     .onConflict((conflict) => conflict.column('order_id').doNothing())
     .returning('order_id')
     .execute();
@@ -161,13 +169,16 @@ const cancellationOf = (row: { reason: string; requested_by: string }): Cancella
   requestedBy: row.requested_by,
 });
 
-function newRow({ order, hash, version }: HashedArrival) {
+function newRow({ order, hash, version }: HashedArrival, kids: string[]) {
   return {
     order_id: order.orderId,
     payload_hash: hash,
     hash_version: version,
     customer_id: order.customerId,
     placed_at: new Date(order.placedAt),
+    total: order.total,
+    currency: order.currency,
+    sealed_with: kids,
     state: 'waiting' as const,
     status: JSON.stringify(justArrived(order.orderId)),
   };

@@ -28,6 +28,10 @@ export interface OrdersTable {
   reconciled_at: Date | null;
   sale: ColumnType<OrderSale | null, string | null, string>;
   changed_by: Generated<string[]>;
+  total: number | null;
+  currency: string | null;
+  sealed_version: Generated<number>;
+  sealed_with: string[] | null;
 }
 
 /** What is kept of an order for its returns. */

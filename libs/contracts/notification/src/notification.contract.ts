@@ -16,6 +16,9 @@ const operation = z.object({
   traceparent: z.string().optional(),
 });
 
+/** How the contact is sealed. */
+export const sealedContact = { owner: 'notification', field: 'contact' } as const;
+
 /**
  * What notification finds when it opens the sealed contact. Whether it is a mail address was looked at where the order came in;
  * whether mail reaches it only the mail server knows.

@@ -9,8 +9,14 @@ export const PAYMENT_EVENTS_TOPIC = 'payment.events.v1';
 /** Failure type of a refused card: final for this token, never retried. Details: `{ code }`. */
 export const PAYMENT_DECLINED = 'PaymentDeclined';
 
-/** Failure type of a card token that payment cannot open: nothing was asked of the card network, and asking again is no use. */
+/**
+ * Failure type of a card token that payment does not take: it cannot be opened, is of another order or an older card, or allows less.
+ * Nothing was asked of the card network, and asking again is no use.
+ */
 export const CARD_TOKEN_UNREADABLE = 'SealedFieldUnreadable';
+
+/** How the card token is sealed. Its mandate has a limit: what the order may be charged, at most. */
+export const sealedCardToken = { owner: 'payment', field: 'paymentToken' } as const;
 
 /** Failure type of a capture beyond what is still held. */
 export const AMOUNT_NOT_AUTHORIZED = 'AmountNotAuthorized';
@@ -34,8 +40,13 @@ const operation = z.object({
 
 export const authorizePaymentRequest = operation.extend({
   ...money,
-  /** The card token, sealed for payment. */
+  /** The card token, sealed for payment for this order. */
   sealedToken: z.string().min(1),
+  /**
+   * Key of the `authorizePayment` that this one takes the place of, because it runs out: both together may be more than the card may be
+   * charged for the order. No part of what makes a repeat the same.
+   */
+  replaces: z.string().min(1).max(200).optional(),
 });
 export type AuthorizePaymentRequest = z.infer<typeof authorizePaymentRequest>;
 

@@ -25,6 +25,9 @@ const operation = z.object({
 const parcelLine = z.object({ sku: z.string().min(1), quantity: z.int().positive() });
 export type ParcelLine = z.infer<typeof parcelLine>;
 
+/** How the address is sealed. Padded, so that nobody sees who lives in a long street. */
+export const sealedShipTo = { owner: 'shipping', field: 'shipTo', paddedTo: 512 } as const;
+
 /** What shipping finds when it opens the sealed address. */
 export const shipTo = z.object({
   name: z.string().min(1),
@@ -164,7 +167,10 @@ export const returnStateResult = z.object({
 export type ReturnStateResult = z.infer<typeof returnStateResult>;
 
 export interface ShippingActivities {
-  /** Refuses with `AddressNotServed` where no carrier delivers. Changes nothing. */
+  /**
+   * Refuses with `AddressNotServed` where no carrier delivers, and with `SealedFieldUnreadable` an address that is older than one that
+   * was good before. One that is good is the order's from now on: an older one is not dispatched to.
+   */
   checkAddress(request: CheckAddressRequest): Promise<void>;
 
   /**

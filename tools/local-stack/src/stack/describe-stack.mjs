@@ -7,10 +7,11 @@ import { accessOf } from '../kafka/access.mjs';
  * @param {Record<string, string>} parts.engines addresses, by variable
  * @param {import('./service-process.mjs').ServiceProcess[]} parts.services
  * @param {Record<string, import('./databases.mjs').ServiceDatabase>} parts.databases by service
+ * @param {string} parts.keysFolder
  * @param {NodeJS.ProcessEnv} parts.environment
  * @returns {import('./stack-file.mjs').StackDescription}
  */
-export function describeStack({ engines, services, databases, environment }) {
+export function describeStack({ engines, services, databases, keysFolder, environment }) {
   const certificates = engines['TEMPORAL_CERTIFICATES_FOLDER'];
   const ui = engines['TEMPORAL_UI_URL'];
   const passwordFile = engines['IDENTITY_PASSWORD_FILE'];
@@ -33,6 +34,7 @@ export function describeStack({ engines, services, databases, environment }) {
       audience: environment['OIDC_AUDIENCE'] ?? 'waybill',
       ...(passwordFile && { passwordFile }),
     },
+    keysFolder,
     mail: { smtp: engines['SMTP_URL'] ?? '', ...(web && { web }) },
     pids: Object.fromEntries(services.flatMap(({ name, pid }) => (pid ? [[name, pid]] : []))),
   };

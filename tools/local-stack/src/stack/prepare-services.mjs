@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PortBook } from '../ports.mjs';
 import { migrateDatabases, prepareDatabases } from './databases.mjs';
+import { keyHolders } from './key-holders.mjs';
 import { prepareSealingKeys } from './sealing-keys.mjs';
 import { serviceEnv } from './service-env.mjs';
 import { ServiceProcess } from './service-process.mjs';
@@ -18,7 +19,7 @@ import { ServiceProcess } from './service-process.mjs';
  * @param {import('../processes/keeper.mjs').Keeper} options.keeper
  * @param {(line: string) => void} options.log
  * @param {() => void} options.changed told whenever a service has started or ended
- * @returns {Promise<{ services: ServiceProcess[], databases: Record<string, import('./databases.mjs').ServiceDatabase> }>}
+ * @returns {Promise<{ services: ServiceProcess[], databases: Record<string, import('./databases.mjs').ServiceDatabase>, keysFolder: string }>}
  */
 export async function prepareServices(options) {
   const { descriptions, engines, dataDir, logDir, ephemeral, environment, keeper, log, changed } = options;
@@ -29,8 +30,8 @@ export async function prepareServices(options) {
     environment,
   });
   await migrateDatabases(descriptions, databases);
-  const keyOwners = descriptions.filter(({ opensSealed }) => opensSealed).map(({ name }) => name);
-  const keys = await prepareSealingKeys(keyOwners, join(dataDir, 'keys'));
+  const keysFolder = join(dataDir, 'keys');
+  const keys = await prepareSealingKeys(keyHolders(descriptions), keysFolder);
   const ports = new PortBook({
     file: ephemeral ? undefined : join(dataDir, 'service-ports.json'),
     env: environment,
@@ -44,7 +45,7 @@ export async function prepareServices(options) {
     const died = (/** @type {string} */ how) => log(deathOf(service.name, how, logDir));
     services.push(new ServiceProcess({ service, env, logDir, keeper, changed, died }));
   }
-  return { services, databases };
+  return { services, databases, keysFolder };
 }
 
 /** @param {string} name @param {string} how @param {string} logDir */

@@ -24,7 +24,7 @@ const ON_THIS_MACHINE = 'true';
  * @param {number} options.managementPort
  * @param {Record<string, string>} options.engines addresses, by variable
  * @param {Record<string, import('./databases.mjs').ServiceDatabase>} options.databases by service
- * @param {{ publicKeysFile: string, privateKeysFile: (owner: string) => string }} options.keys
+ * @param {Awaited<ReturnType<typeof import('./sealing-keys.mjs').prepareSealingKeys>>} options.keys
  * @param {NodeJS.ProcessEnv} options.environment
  * @returns {Record<string, string>}
  */
@@ -48,8 +48,15 @@ export function serviceEnv({ service, port, managementPort, engines, databases, 
         ? {}
         : unlessSet({ DATABASE_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment)),
     }),
-    ...(service.opensSealed && { SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile(service.name) }),
-    ...(service.sealsForOthers && { SEALING_PUBLIC_KEYS_FILE: keys.publicKeysFile }),
+    ...(service.opensSealed && {
+      SEALING_PRIVATE_KEYS_FILE: keys.privateKeysFile(service.name),
+      SEALING_SIGNERS_FILE: keys.signersFile,
+      ...(keys.unsignedUntil && { SEALED_UNSIGNED_UNTIL: keys.unsignedUntil }),
+    }),
+    ...(service.sealsForOthers && {
+      SEALING_PUBLIC_KEYS_FILE: keys.publicKeysFile,
+      SEALING_SIGNING_KEYS_FILE: keys.signingKeysFile(service.name),
+    }),
     ...(service.mail && {
       SMTP_URL: engines['SMTP_URL'] ?? '',
       ...unlessSet({ SMTP_ALLOW_PLAINTEXT: ON_THIS_MACHINE }, environment),

@@ -13,6 +13,7 @@ import { local } from '../paths.mjs';
  * @property {Record<string, string>} postgresAsService each database, as the service itself uses it
  * @property {Record<string, string>} postgres each database, as the role that owns its tables
  * @property {{ issuer: string, audience: string, passwordFile?: string }} auth the file only where the provider is the stack's own
+ * @property {string} keysFolder
  * @property {{ smtp: string, web?: string }} mail
  * @property {Record<string, number>} pids only of services that run
  */

@@ -135,19 +135,21 @@ export class Payments {
     if (!old || Date.parse(old.expiresAt) - margin > Date.now()) return;
     progress.note('authorize', 'runs-out', old.expiresAt);
     const paidFrom = memory.parcels.filter(({ authorization }) => authorization === old.n);
-    const amount = paidFrom.reduce((sum, { charge }) => sum + charge, 0);
-    const held = await this.hold(amount, () => false);
+    const amount = paidFrom
+      .filter((each) => !this.isTaken(each))
+      .reduce((sum, { charge }) => sum + charge, 0);
+    const held = await this.hold(amount, () => false, old);
     for (const each of paidFrom) each.authorization = held.n;
     await this.letGo(old.n);
   }
 
   /** Asks for the money until it is held, or the time for another card is over. */
-  private async hold(amount: number, givenUp: () => boolean): Promise<HeldMoney> {
+  private async hold(amount: number, givenUp: () => boolean, instead?: HeldMoney): Promise<HeldMoney> {
     const { memory, order } = this.fulfilment;
     for (;;) {
       const { cards } = memory.heard;
       try {
-        return await this.authorize(amount);
+        return await this.authorize(amount, instead);
       } catch (error) {
         const seconds = order.options.paymentRetryWindowSeconds;
         if (!isDeclined(error) || seconds === 0) throw error;
@@ -157,7 +159,8 @@ export class Payments {
     }
   }
 
-  private async authorize(amount: number): Promise<HeldMoney> {
+  /** @param instead of what runs out */
+  private async authorize(amount: number, instead: HeldMoney | undefined): Promise<HeldMoney> {
     const { memory, order, saga, calls } = this.fulfilment;
     const n = memory.nth.authorize;
     const request = {
@@ -165,6 +168,7 @@ export class Payments {
       amount,
       currency: order.currency,
       sealedToken: memory.wanted.paymentToken,
+      ...(instead && { replaces: this.fulfilment.operation('authorize', instead.n).key }),
     };
     const authorization: Authorization = await saga.step(this.undoOf(n), () =>
       calls.take(authorize, request, memory.heard.cards > 0 ? this.anotherCardsCall : {}),
@@ -218,6 +222,11 @@ export class Payments {
     );
     if (cancellation.requested) throw new StoppedByRequest();
     return given();
+  }
+
+  /** Its money has been taken, or is being taken. */
+  private isTaken({ n }: Parcel): boolean {
+    return this.capturing.has(n) || this.fulfilment.calls.done(this.fulfilment.operation('capture', n).key);
   }
 
   private heldFor(parcel: Parcel): HeldMoney | undefined {
