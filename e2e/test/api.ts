@@ -17,8 +17,8 @@ export class Api {
     return this.call(path);
   }
 
-  post(path: string, body: unknown): Promise<Answer> {
-    const headers = { 'content-type': 'application/json' };
+  post(path: string, body: unknown, more: Record<string, string> = {}): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', ...more };
     return this.call(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 

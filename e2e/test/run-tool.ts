@@ -14,7 +14,7 @@ export const runTool = (tool: 'faults' | 'fuzz', args: string[]): Promise<Ended>
   run(join(tools, tool, 'dist', 'main.js'), args);
 
 /** What `npm run <command>` does, on the stack of these tests. */
-export const runCommand = (command: 'keys', args: string[]): Promise<Ended> =>
+export const runCommand = (command: 'audit' | 'keys', args: string[]): Promise<Ended> =>
   run(join(tools, 'local-stack', 'bin', `${command}.mjs`), args);
 
 function run(program: string, args: string[]): Promise<Ended> {

@@ -19,6 +19,9 @@ import { Sealer } from '@waybill/service-kit/sealing/sealer';
 import { sealerOf } from '@waybill/service-kit/sealing/sealing-config';
 import { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
+import { AuditModule } from './audit/audit.module';
+import { AUDIT_HEADS_TOPIC } from './audit/audit-notary';
+import { AuditTrail } from './audit/audit-trail';
 import { BookkeepingController } from './bookkeeping.activities';
 import { InventoryEventsController } from './bridge/inventory-events.controller';
 import { OrderIntake } from './bridge/order-intake';
@@ -48,6 +51,9 @@ import { ReturnsModule } from './returns/returns.module';
 import { ReconciliationModule } from './reconciliation/reconciliation.module';
 import { checkSearchAttributes } from './search-attributes';
 
+/** Of a topic; Kafka's word for it. */
+const KEPT_FOR_EVER = -1;
+
 @Module({})
 export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -64,7 +70,10 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       migrations: [join(__dirname, '..', 'migrations')],
       source: EVENT_SOURCE,
       kafka: kafkaCluster(config),
-      topics: [{ topic: FULFILMENT_EVENTS_TOPIC, ...newTopics(config) }],
+      topics: [
+        { topic: FULFILMENT_EVENTS_TOPIC, ...newTopics(config) },
+        { topic: AUDIT_HEADS_TOPIC, ...newTopics(config), retentionMs: KEPT_FOR_EVER },
+      ],
     });
     const temporal = temporalServer(config);
     const connection = new RenewedConnection(temporal);
@@ -74,6 +83,7 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       module: OrchestratorModule,
       imports: [
         outbox,
+        AuditModule.forRoot(config),
         DeadLettersModule.forRoot(kafkaCluster(config)),
         ReconciliationModule.forRoot(config, client),
         ReturnsModule.forRoot(config, engine),
@@ -104,8 +114,9 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
         })),
         {
           provide: KnownOrders,
-          useFactory: (ledger: OrderLedger, workflows: OrderWorkflows) => new KnownOrders(ledger, workflows),
-          inject: [OrderLedger, OrderWorkflows],
+          useFactory: (ledger: OrderLedger, workflows: OrderWorkflows, audit: AuditTrail) =>
+            new KnownOrders(ledger, workflows, audit),
+          inject: [OrderLedger, OrderWorkflows, AuditTrail],
         },
         {
           provide: AmendmentSealer,

@@ -6,6 +6,8 @@ import { type IdentityConfig, identityVariables } from '@waybill/service-kit/ide
 import { IdentityModule } from '@waybill/service-kit/identity/identity.module';
 import type { Opener } from '@waybill/service-kit/sealing/opener';
 import { OrderIntake } from '../src/bridge/order-intake';
+import { AuditController } from '../src/audit/audit.controller';
+import { AuditTrail } from '../src/audit/audit-trail';
 import { AmendmentSealer } from '../src/http/amendment-sealer';
 import { AmendmentsController } from '../src/http/amendments.controller';
 import { AttentionController } from '../src/http/attention.controller';
@@ -61,6 +63,7 @@ export async function startHttpApi(
   const returnWorkflows = returnEngine as unknown as ReturnWorkflows;
   const returns = returnStore(database.db);
   const sealedWith = new SealedWithStore(database.db);
+  const audit = new AuditTrail(database.db);
   const module = await Test.createTestingModule({
     imports: [IdentityModule.forRoot(identity)],
     controllers: [
@@ -69,19 +72,21 @@ export async function startHttpApi(
       AttentionController,
       ReturnsController,
       SealingKeysController,
+      AuditController,
     ],
     providers: [
       { provide: OrderLedger, useValue: ledger },
       { provide: AttentionDesk, useValue: new AttentionDesk(database.db) },
-      { provide: KnownOrders, useValue: new KnownOrders(ledger, workflows) },
+      { provide: KnownOrders, useValue: new KnownOrders(ledger, workflows, audit) },
       { provide: OrderWorkflows, useValue: workflows },
       { provide: Repairs, useValue: repairs },
       { provide: OrderIntake, useValue: intake },
+      { provide: AuditTrail, useValue: audit },
       { provide: SealedWithStore, useValue: sealedWith },
       { provide: AmendmentSealer, useValue: new AmendmentSealer(sealer, sealedWith) },
       { provide: ReturnStore, useValue: returns },
       { provide: ReturnIntake, useValue: new ReturnIntake(returns, returnWorkflows) },
-      { provide: KnownReturns, useValue: new KnownReturns(returns, returnWorkflows) },
+      { provide: KnownReturns, useValue: new KnownReturns(returns, returnWorkflows, audit) },
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });

@@ -4,6 +4,7 @@ import { problemWithString } from '@waybill/untrusted-text/problem-with-text';
 import helmet from 'helmet';
 import type { HttpConfig } from './http-config';
 import type { Problem } from './problem.filter';
+import { identifyRequest } from './request-id';
 
 /** In bytes: what no service takes. Nest's parser takes 100 kB; who takes more, up to this, says so with `useBodyParser`. */
 export const LARGEST_BODY = 512 * 1024;
@@ -28,6 +29,7 @@ export function guardDoors(
   { ALLOWED_HOSTS }: Pick<HttpConfig, 'ALLOWED_HOSTS'>,
 ): void {
   (app.getHttpServer() as Server).requestTimeout = REQUEST_TAKES_AT_MOST_MS;
+  app.use(identifyRequest);
   app.use(securityHeaders);
   app.use((request: IncomingMessage, response: ServerResponse, next: Next) => {
     const refusal = refusalOf(request, ALLOWED_HOSTS);

@@ -38,8 +38,9 @@ export class DeadLetterDesk {
       if (letter.topic !== SHOP_ORDERS_TOPIC) {
         throw DeadLetterRefused.notPossible(`id: dead letter ${id} did not come from ${SHOP_ORDERS_TOPIC}`);
       }
-      await this.producer.send(letter.topic, [redriven(edit ? edited(letter, edit) : letter)]);
-      return { state: 'redriven', edited: edit !== undefined };
+      const sent = edit ? edited(letter, edit) : letter;
+      await this.producer.send(letter.topic, [redriven(sent)]);
+      return { state: 'redriven', ...(edit && { sentInstead: sent.value }) };
     });
   }
 

@@ -1,5 +1,6 @@
 import type { KafkaHeaders, KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { writeAudit } from '../audit/write-audit';
 import { DeadLetterRefused } from './dead-letter-refused';
 import type { DeadLetterTable, DeadLetterTables, LetterState } from './dead-letter.tables';
 import { readLetter } from './read-letter';
@@ -92,11 +93,25 @@ export class DeadLetterStore {
   async handle(
     id: number,
     { by, reason }: Handling,
-    work: (letter: StoredLetter) => Promise<{ state: LetterState; edited?: boolean }>,
+    work: (letter: StoredLetter) => Promise<{ state: LetterState; sentInstead?: Buffer | null }>,
   ): Promise<StoredLetter> {
     return this.db.transaction().execute(async (trx) => {
-      const { state, edited = false } = await work(await lockOpen(trx, id));
-      const handled = { state, edited, handled_at: new Date(), handled_by: by, handled_because: reason };
+      const letter = await lockOpen(trx, id);
+      const { state, sentInstead } = await work(letter);
+      const edited = sentInstead !== undefined;
+      const handled = {
+        ...{ state, edited, handled_at: new Date(), handled_by: by, handled_because: reason },
+        sent_value: sentInstead ?? null,
+      };
+      await writeAudit(trx, {
+        about: { letterId: id },
+        actor: by,
+        action: state === 'discarded' ? 'discard' : 'redrive',
+        details: { topic: letter.topic, partition: letter.partition, offset: letter.offset, edited },
+        words: { reason },
+        before: letter.value?.toString('base64') ?? null,
+        ...(edited && { after: sentInstead?.toString('base64') ?? null }),
+      });
       const query = trx.updateTable('dead_letter').set(handled).where('id', '=', id).returningAll();
       return asItCame(await query.executeTakeFirstOrThrow());
     });

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AuditTables } from '../audit/audit.tables';
 
 /** A record's headers as the table has them: each name with all its values in base64. */
 export type StoredHeaders = [name: string, values: string[]][];
@@ -25,8 +26,9 @@ export interface DeadLetterTable {
   handled_by: string | null;
   handled_because: string | null;
   edited: Generated<boolean>;
+  sent_value: Buffer | null;
 }
 
-export interface DeadLetterTables {
+export interface DeadLetterTables extends AuditTables {
   dead_letter: DeadLetterTable;
 }

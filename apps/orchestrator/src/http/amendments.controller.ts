@@ -91,7 +91,7 @@ export class AmendmentsController {
     const approval = checked(plainAmendments.approval, body);
     const by = decidedBy(actor, approval.by);
     await this.orders.mustBeOfOthers(orderId, actor);
-    if (approval.decision === 'approve') return this.orders.ask(orderId, 'approve', { by });
-    return this.orders.ask(orderId, 'reject', { by, reason: approval.reason });
+    if (approval.decision === 'approve') return this.orders.ask(orderId, 'approve', { by }, by);
+    return this.orders.ask(orderId, 'reject', { by, reason: approval.reason }, by);
   }
 }

@@ -111,7 +111,7 @@ export class AttentionController {
 
   private ask({ orderId, returnId }: Whose, decision: ResolveAttention): Promise<OrderStatus | ReturnStatus> {
     return returnId === undefined
-      ? this.orders.ask(orderId, RESOLVE_ATTENTION_UPDATE, decision)
-      : this.returns.ask(returnId, RESOLVE_ATTENTION_UPDATE, decision);
+      ? this.orders.ask(orderId, RESOLVE_ATTENTION_UPDATE, decision, decision.by)
+      : this.returns.ask(returnId, RESOLVE_ATTENTION_UPDATE, decision, decision.by);
   }
 }

@@ -17,6 +17,7 @@ const table: Record<string, { roles: Who[]; scope?: string }> = {
   'post /orders/{orderId}/payment-method': { roles: own, scope: 'orders:amend' },
   'post /orders/{orderId}/shipping-address': { roles: own, scope: 'orders:amend' },
   'post /orders/{orderId}/line-removal': { roles: own, scope: 'orders:amend' },
+  'get /audit': { roles: ['operator'] },
   'get /sealing-keys': { roles: ['operator'] },
   'post /orders/{orderId}/approval': { roles: ['approver'] },
   'post /orders/{orderId}/return': { roles: own, scope: 'orders:return' },

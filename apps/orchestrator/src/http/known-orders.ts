@@ -1,5 +1,7 @@
 import { terminalStates, type OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import { ForbiddenException, NotFoundException } from '@nestjs/common';
+import type { AuditTrail } from '../audit/audit-trail';
+import { deedOf } from '../audit/deed-of';
 import type { Actor } from '@waybill/service-kit/identity/actor';
 import type { OrderLedger, ShownOrder } from '../ledger/order-ledger';
 import { OrderRefused } from '../order-refused';
@@ -11,6 +13,7 @@ export class KnownOrders {
   constructor(
     private readonly ledger: OrderLedger,
     private readonly workflows: OrderWorkflows,
+    private readonly audit: Pick<AuditTrail, 'intends'>,
   ) {}
 
   /** @throws NotFoundException for an order never seen, and for another's that is not open to whoever asks */
@@ -33,7 +36,7 @@ export class KnownOrders {
   ): Promise<OrderStatus> {
     await this.status(orderId, actor);
     if (actor) await this.ledger.keepWhoChanges(orderId, actor.subject);
-    return this.put(orderId, question, await argument());
+    return this.put(orderId, question, await argument(), actor?.subject);
   }
 
   /** Four eyes. @throws ForbiddenException for an order that the same person has placed or changed */
@@ -44,6 +47,7 @@ export class KnownOrders {
   }
 
   /**
+   * @param by who decides
    * @throws NotFoundException for an order never seen
    * @throws OrderRefused when the order will not do it, or has nobody left to do it
    */
@@ -51,16 +55,24 @@ export class KnownOrders {
     orderId: string,
     question: Q,
     argument: OrderQuestions[Q],
+    by: string | undefined,
   ): Promise<OrderStatus> {
     await this.status(orderId);
-    return this.put(orderId, question, argument);
+    return this.put(orderId, question, argument, by);
+  }
+
+  /** Writes down what is about to be asked of an order, by whom. */
+  intends(orderId: string, by: string | undefined, question: string, argument: object): Promise<void> {
+    return this.audit.intends(deedOf(orderId, by, question, argument));
   }
 
   private async put<Q extends keyof OrderQuestions>(
     orderId: string,
     question: Q,
     argument: OrderQuestions[Q],
+    by: string | undefined,
   ): Promise<OrderStatus> {
+    await this.intends(orderId, by, question, argument);
     const answer = await this.workflows.ask(orderId, question, argument);
     if (answer) return answer;
     throw nobodyThere(await this.status(orderId));

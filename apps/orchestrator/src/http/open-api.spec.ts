@@ -14,6 +14,7 @@ it('describes every route at /docs', async () => {
   );
   expect(routes.sort()).toEqual([
     'get /attention',
+    'get /audit',
     'get /orders',
     'get /orders/{orderId}',
     'get /orders/{orderId}/returns',

@@ -7,6 +7,7 @@ import type {
 import type { ReturnGoodsInput, ReturnState, ReturnStatus } from '@waybill/contract-order/returns.contract';
 import type { OutboxTables } from '@waybill/outbox/outbox-tables';
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { AuditTables } from '../audit/audit.tables';
 import type { Arrivals } from '../workflow/memory/arrivals';
 import type { OrderAccount } from '../workflow/memory/order-account';
 import type { Settlement } from '../workflow/memory/return-memory';
@@ -114,7 +115,7 @@ interface BackorderTable {
   since: Generated<Date>;
 }
 
-export interface LedgerTables extends OutboxTables {
+export interface LedgerTables extends OutboxTables, AuditTables {
   orders: OrdersTable;
   cancellations: CancellationsTable;
   intake: IntakeTable;

@@ -1,9 +1,16 @@
 import type { OrderState, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { appendEvent, changeAndAppend, type NewEvent } from '@waybill/outbox/outbox';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { ProgressRecord } from '../workflow/record/bookkeeping';
+import {
+  askedCancellation,
+  wasChanged,
+  writeCancellation,
+  writeChanges,
+  writeDecisions,
+} from '../audit/write-outcomes';
 import { writeAttention } from './attention-desk';
 import { writeBackorders } from './backorders';
 import { said } from './fulfilment-event';
@@ -43,14 +50,22 @@ export class OrderLedger {
   /** All that the record says, or nothing. @returns false when it was applied before, and nothing changes */
   async record(record: ProgressRecord): Promise<boolean> {
     const saysLittle =
-      record.attention.length + record.decisions.length + record.backordered.length === 0 && !record.arrivals;
+      record.attention.length + record.decisions.length + record.backordered.length === 0 &&
+      !record.arrivals &&
+      !wasChanged(record.status) &&
+      !askedCancellation(record.events);
     if (saysLittle && (await this.recordAtOnce(record))) return true;
     return this.db.transaction().execute(async (trx) => {
-      if (!(await update(trx, record).returning('order_id').executeTakeFirst())) return false;
       const { orderId } = record.status;
+      const before = wasChanged(record.status) ? await statusOf(trx, orderId) : undefined;
+      if (!(await update(trx, record).returning('order_id').executeTakeFirst())) return false;
       await writeAttention(trx, { orderId }, record);
       await writeBackorders(trx, record);
       if (record.arrivals) await writeArrivals(trx, orderId, record.arrivals);
+      await writeDecisions(trx, { orderId }, record.decisions);
+      if (before) await writeChanges(trx, before, record.status);
+      const cancelled = askedCancellation(record.events);
+      if (cancelled) await writeCancellation(trx, orderId, cancelled);
       for (const event of eventsOf(record)) await appendEvent(trx, event);
       // All of it may have come back before the order itself came to its end.
       if (record.status.state === 'delivered') await endIfAllIsBack(trx, orderId);
@@ -146,6 +161,12 @@ export class OrderLedger {
       ...(last && { next: { receivedAt: last.received, orderId: last.order_id } }),
     };
   }
+}
+
+/** As it was before, locked. */
+async function statusOf(trx: Transaction<LedgerTables>, orderId: string): Promise<OrderStatus | undefined> {
+  const query = trx.selectFrom('orders').select('status').where('order_id', '=', orderId).forUpdate();
+  return (await query.executeTakeFirst())?.status;
 }
 
 /** Writes the order's row, unless this record, or a later one, was applied before. */

@@ -3,6 +3,7 @@ import { type FulfilmentEvent } from '@waybill/contract-order/fulfilment-events.
 import { appendEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { LedgerTables } from '../ledger/ledger.tables';
+import { writeAudit } from '../audit/write-audit';
 import { said } from '../ledger/fulfilment-event';
 import type { Difference } from '../workflow/reconcile/reconciliation';
 import type { RepairInput } from '../workflow/reconcile/reconciliation';
@@ -111,6 +112,11 @@ async function close(trx: Trx, orderId: string, step: string, decision: Decision
     .where('closed_at', 'is', null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
+  await writeAudit(trx, {
+    ...{ about: { orderId }, actor: by, action: 'resolveDifference' },
+    details: { step, action },
+    words: { reason, evidence },
+  });
   await say(trx, orderId, 'OrderAttentionResolved', { step, action, by, reason });
   return true;
 }

@@ -1,6 +1,8 @@
 import type { ReturnStatus } from '@waybill/contract-order/returns.contract';
 import { NotFoundException } from '@nestjs/common';
 import type { Actor } from '@waybill/service-kit/identity/actor';
+import type { AuditTrail } from '../audit/audit-trail';
+import { deedOf } from '../audit/deed-of';
 import { onlyOrdersOf } from '../http/own-orders';
 import { OrderRefused } from '../order-refused';
 import type { ReturnStore } from './return.store';
@@ -11,6 +13,7 @@ export class KnownReturns {
   constructor(
     private readonly store: ReturnStore,
     private readonly workflows: ReturnWorkflows,
+    private readonly audit: Pick<AuditTrail, 'intends'>,
   ) {}
 
   /** @throws NotFoundException for a return never seen, and for another's that is not open to whoever asks */
@@ -21,6 +24,8 @@ export class KnownReturns {
   }
 
   /**
+   * @param by who decides
+   * @param actor whose returns these have to be
    * @throws NotFoundException for a return never seen
    * @throws OrderRefused when the return will not do it, or has nobody left to do it
    */
@@ -28,9 +33,11 @@ export class KnownReturns {
     returnId: string,
     question: Q,
     argument: ReturnQuestions[Q],
+    by: string | undefined,
     actor?: Actor,
   ): Promise<ReturnStatus> {
-    const { timeline } = await this.status(returnId, actor);
+    const { timeline, orderId } = await this.status(returnId, actor);
+    await this.audit.intends(deedOf(orderId, by, question, { returnId, ...argument }));
     const answer = await this.workflows.ask(returnId, question, argument);
     if (answer) return answer;
     const { state } = await this.status(returnId);

@@ -2,6 +2,7 @@ import type { ReturnGoodsInput, ReturnLine, ReturnState } from '@waybill/contrac
 import { terminalStates } from '@waybill/contract-order/fulfil-order.contract';
 import { appendEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { writeDecisions } from '../audit/write-outcomes';
 import { writeAttention } from '../ledger/attention-desk';
 import { said } from '../ledger/fulfilment-event';
 import type { LedgerTables } from '../ledger/ledger.tables';
@@ -29,6 +30,7 @@ export class ReturnLedger {
       const before = await update(trx, record);
       if (!before) return false;
       await writeAttention(trx, { orderId, returnId }, record);
+      await writeDecisions(trx, { orderId, returnId }, record.decisions);
       if (record.status.state === 'cancelled' && before.state !== 'cancelled')
         // It may be returned another time.
         await moveLines(trx, before.input, ({ quantity }) => ({ on_its_way: -quantity }));

@@ -1,3 +1,4 @@
+import { writeAudit } from '../audit/write-audit';
 import type { FulfilmentEvent } from '@waybill/contract-order/fulfilment-events.contract';
 import {
   returnIdOf,
@@ -130,6 +131,10 @@ export class ReturnStore {
       type: 'ReturnAccepted',
       data: { orderId, at: new Date().toISOString(), returnId, lines },
     };
+    await writeAudit(trx, {
+      ...{ about: { orderId }, actor: requestedBy ?? 'the shop', action: 'requestReturn' },
+      ...{ details: { returnId, lines }, words: { reason } },
+    });
     await appendEvent(trx, said(orderId, event, traceparent));
     return input;
   }

@@ -85,7 +85,7 @@ export class ReturnsController {
     });
     if (accepted) return { returnId: accepted.returnId, orderId, state: 'announced' };
     response.status(HttpStatus.OK);
-    return this.orders.ask(orderId, 'requestReturn', { lines, reason });
+    return this.orders.ask(orderId, 'requestReturn', { lines, reason }, actor?.subject);
   }
 
   @Get('orders/:orderId/returns')
@@ -128,7 +128,7 @@ export class ReturnsController {
     @Acting() actor?: Actor,
   ): Promise<ReturnStatus> {
     const request = checked(returnCancellation, body);
-    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, request, actor);
+    return this.returns.ask(returnId, CANCEL_RETURN_UPDATE, request, actor?.subject, actor);
   }
 
   @Post('returns/:returnId/inspection')
@@ -141,7 +141,12 @@ export class ReturnsController {
   @ApiResponse({ status: 400, ...problem })
   @ApiResponse({ status: 404, ...problem })
   @ApiResponse({ status: 409, ...problem, description: 'It waits for no inspection, or not so much came' })
-  inspect(@Param('returnId') returnId: string, @Body() body: unknown): Promise<ReturnStatus> {
-    return this.returns.ask(returnId, INSPECT_RETURN_UPDATE, checked(returnInspection, body));
+  inspect(
+    @Param('returnId') returnId: string,
+    @Body() body: unknown,
+    @Acting() actor?: Actor,
+  ): Promise<ReturnStatus> {
+    const inspection = checked(returnInspection, body);
+    return this.returns.ask(returnId, INSPECT_RETURN_UPDATE, inspection, actor?.subject);
   }
 }

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { returnTerms, type OrchestratorConfig } from '../config';
 import { EngineDoor } from '../engine-door';
 import type { LedgerTables } from '../ledger/ledger.tables';
+import { AuditTrail } from '../audit/audit-trail';
 import { KnownReturns } from './known-returns';
 import { ReturnIntake } from './return-intake';
 import { ReturnLedger } from './return-ledger';
@@ -31,11 +32,17 @@ export class ReturnsModule {
           useFactory: (db: Kysely<LedgerTables>) => new ReturnLedger(db, refundsShipping),
           inject: [DATABASE],
         },
-        ...[ReturnIntake, KnownReturns].map((Class) => ({
-          provide: Class,
-          useFactory: (store: ReturnStore, workflows: ReturnWorkflows) => new Class(store, workflows),
+        {
+          provide: ReturnIntake,
+          useFactory: (store: ReturnStore, workflows: ReturnWorkflows) => new ReturnIntake(store, workflows),
           inject: [ReturnStore, ReturnWorkflows],
-        })),
+        },
+        {
+          provide: KnownReturns,
+          useFactory: (store: ReturnStore, workflows: ReturnWorkflows, audit: AuditTrail) =>
+            new KnownReturns(store, workflows, audit),
+          inject: [ReturnStore, ReturnWorkflows, AuditTrail],
+        },
       ],
       exports: [ReturnWorkflows, ReturnStore, ReturnIntake, KnownReturns],
     };

@@ -1,5 +1,5 @@
-import { CompactEncrypt, CompactSign } from 'jose';
-import { publicKeys, signingKeys, toEncrypt, toSign, type NamedKey } from './key-sets';
+import { CompactEncrypt } from 'jose';
+import { publicKeys, toEncrypt, type NamedKey } from './key-sets';
 import { LiveKeysFile } from './live-keys-file';
 import {
   ENCRYPTION,
@@ -8,10 +8,10 @@ import {
   MANDATE_TYPE,
   padded,
   type SealedField,
-  SIGNATURE,
   SIGNED,
 } from './mandate';
 import { fieldsSealed, showKeys } from './sealing-metrics';
+import { Signer } from './signer';
 
 export interface SealerFiles {
   /** JSON object: owner → public JWK with `kid`. */
@@ -30,7 +30,7 @@ export interface Sealed {
 export class Sealer {
   private constructor(
     private readonly owners: LiveKeysFile<typeof publicKeys, Map<string, NamedKey>>,
-    private readonly signing: LiveKeysFile<typeof signingKeys, NamedKey>,
+    private readonly signer: Signer,
   ) {}
 
   /** @throws Error naming the file and what is wrong with it, never its content */
@@ -40,15 +40,13 @@ export class Sealer {
       publicKeys,
       (keys) => new Map(Object.entries(keys).map(([owner, jwk]) => [owner, toEncrypt(jwk)])),
     );
-    const signing = new LiveKeysFile(signingKeysFile, signingKeys, ({ keys }) => toSign(keys.at(-1)!));
     showKeys('seal', () => [...owners.current.values()].map(({ kid }) => kid));
-    showKeys('sign', () => [signing.current.kid]);
-    return new Sealer(owners, signing);
+    return new Sealer(owners, new Signer(signingKeysFile));
   }
 
   /** The keys that fields are sealed with now. */
   get kids(): string[] {
-    return [...[...this.owners.current.values()].map(({ kid }) => kid), this.signing.current.kid];
+    return [...[...this.owners.current.values()].map(({ kid }) => kid), this.signer.kid];
   }
 
   /**
@@ -58,14 +56,11 @@ export class Sealer {
   async seal({ owner, field, paddedTo }: SealedField, content: Omit<Mandate, 'field'>): Promise<Sealed> {
     const forOwner = this.owners.current.get(owner) ?? this.owners.latest.get(owner);
     if (!forOwner) throw new Error(`there is no public key of "${owner}" to seal with`);
-    const signer = this.signing.current;
-    const signed = await new CompactSign(padded({ ...content, field }, paddedTo))
-      .setProtectedHeader({ alg: SIGNATURE, typ: MANDATE_TYPE, kid: signer.kid })
-      .sign(await signer.key);
+    const { signed, kid } = await this.signer.sign(MANDATE_TYPE, padded({ ...content, field }, paddedTo));
     const sealed = await new CompactEncrypt(new TextEncoder().encode(signed))
       .setProtectedHeader({ alg: KEY_AGREEMENT, enc: ENCRYPTION, cty: SIGNED, kid: forOwner.kid })
       .encrypt(await forOwner.key);
     fieldsSealed.inc({ kid: forOwner.kid });
-    return { sealed, kids: [forOwner.kid, signer.kid] };
+    return { sealed, kids: [forOwner.kid, kid] };
   }
 }

@@ -1,4 +1,4 @@
-/** @typedef {{ topic: string, owner: string, maxMessageBytes?: number }} OwnedTopic */
+/** @typedef {{ topic: string, owner: string, maxMessageBytes?: number, keptForEver?: boolean }} OwnedTopic */
 
 /**
  * @param {import('../stack/discover-services.mjs').ServiceDescription[]} services

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * @typedef {object} KafkaNeeds what a service says of itself in the field `waybill.kafka` of its package.json
- * @property {Record<string, { maxMessageBytes?: number }>} topics those it owns
+ * @property {Record<string, { maxMessageBytes?: number, keptForEver?: boolean }>} topics those it owns
  * @property {Record<string, string[]>} reads consumer group → topics; a group that ends in `*` is all that begin so
  * @property {string[]} writes topics
  *

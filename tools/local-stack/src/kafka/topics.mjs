@@ -23,6 +23,9 @@ export async function makeTopics(access, topics, environment) {
     replicationFactor: number('TOPIC_REPLICATION_FACTOR'),
     retentionMs: hours && hours * 3_600_000,
   };
-  const specs = topics.map(({ topic, maxMessageBytes }) => ({ topic, maxMessageBytes, ...settings }));
+  const specs = topics.map(({ topic, maxMessageBytes, keptForEver }) => ({
+    ...{ topic, maxMessageBytes, ...settings },
+    ...(keptForEver && { retentionMs: -1 }),
+  }));
   await ensureTopics(kafkaClient(access, 'waybill-topics'), specs);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import {
+  keepForAudit,
   keyFiles,
   newPrivateKey,
   newSigningKey,
@@ -93,6 +94,7 @@ async function rotateSigningKey({ folder, holders, processes, say, timeoutMs }, 
   );
   const key = await newSigningKey(sealer);
   writeKeys(files.signersFile, { keys: [...signers, publicHalf(key)] });
+  keepForAudit(files);
   say(`${key.kid}: its public half is there to verify with; waiting until who opens has loaded it`);
   await loadedByAll(processes, holders.owners, 'verify', key.kid, timeoutMs);
   writeKeys(files.signingKeysFile(sealer), { keys: [...own, key] });

@@ -25,6 +25,7 @@ const DAYS_FOR_OLDER_ORDERS = 90;
 export const keyFiles = (folder) => ({
   publicKeysFile: join(folder, 'public', 'public.json'),
   signersFile: join(folder, 'public', 'signers.json'),
+  auditSignersFile: join(folder, 'public', 'audit-signers.json'),
   unsignedUntilFile: join(folder, 'public', 'unsigned-until'),
   privateKeysFile: (/** @type {string} */ owner) => join(folder, owner, `${owner}.private.json`),
   signingKeysFile: (/** @type {string} */ sealer) => join(folder, sealer, `${sealer}.signing.json`),
@@ -49,12 +50,20 @@ export async function prepareSealingKeys({ owners, sealers }, folder) {
   writeKeys(files.signersFile, {
     keys: sealers.flatMap((sealer) => readKeySet(files.signingKeysFile(sealer)).map(publicHalf)),
   });
+  keepForAudit(files);
   for (const owner of owners) await ensureKey(files.privateKeysFile(owner), () => newPrivateKey(owner));
   writeKeys(files.publicKeysFile, publicKeysOf(owners, files));
   const unsignedUntil = existsSync(files.unsignedUntilFile)
     ? readFileSync(files.unsignedUntilFile, 'utf8')
     : undefined;
   return { ...files, unsignedUntil };
+}
+
+/** What was signed stays to be verified, whatever becomes of the key. @param {ReturnType<typeof keyFiles>} files */
+export function keepForAudit({ auditSignersFile, signersFile }) {
+  const kept = existsSync(auditSignersFile) ? readKeySet(auditSignersFile) : [];
+  const more = readKeySet(signersFile).filter(({ kid }) => kept.every((key) => key.kid !== kid));
+  if (more.length > 0) writeKeys(auditSignersFile, { keys: [...kept, ...more] });
 }
 
 /** @param {string} file @returns {Jwk[]} */
