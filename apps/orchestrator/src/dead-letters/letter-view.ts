@@ -4,7 +4,7 @@ import { parseJson } from '@waybill/nestjs-kafka/untrusted-json';
 import type { StoredLetter } from './dead-letter.store';
 import type { LetterState } from './dead-letter.tables';
 import { eventProblems, type EventProblem } from './event-problems';
-import { maskBytes, maskJson, maskText } from './masking';
+import { maskBytes, maskJson, maskText, maskUnreadable } from './masking';
 
 /** A dead letter as a list shows it. */
 export interface LetterView {
@@ -66,12 +66,12 @@ export function recordOf(letter: StoredLetter): KafkaRecord {
 
 function payloadOf(value: Buffer | null): OpenedLetter['payload'] {
   if (value === null) return null;
-  if (value.length > MAX_ORDER_EVENT_BYTES) return { preview: maskBytes(value) };
+  if (value.length > MAX_ORDER_EVENT_BYTES) return { preview: maskUnreadable(value) };
   try {
     return { json: maskJson(parseJson(value)) };
   } catch {
     // Not JSON: `problems` says so.
-    return { preview: maskBytes(value) };
+    return { preview: maskUnreadable(value) };
   }
 }
 

@@ -1,13 +1,6 @@
-import { shipTo } from '@waybill/contract-order/order-placed.contract';
+import { knownNames, tellableFields, type TellableFields } from './tellable-fields';
 
 const MASK = '***';
-
-/** Compared without case and punctuation: what is wrong with a letter may be how it spells these. */
-const bare = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
-const WHOLE = ['token', 'shipTo', 'contact', 'email', 'phone', 'card', 'cardNumber', 'authorization'];
-/** The address' own fields as well: they may have been put in the wrong place. */
-const SECRET_FIELDS = new Set([...WHOLE, ...Object.keys(shipTo.shape)].map(bare));
 
 const SECRET_TEXTS = [
   // a mail address
@@ -40,26 +33,47 @@ function maskPayloadText(text: string): string {
   return cut ? `${masked.slice(0, LONGEST_TEXT)}…` : masked;
 }
 
-/** JSON without secrets: everything under a field that is one by its name, at any depth. Which fields there are stays. */
-export function maskJson(value: unknown, secret = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => maskJson(item, secret));
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).map(([name, field]) => [
-      maskText(name),
-      maskJson(field, secret || SECRET_FIELDS.has(bare(name))),
-    ]);
-    return Object.fromEntries(fields) as unknown;
-  }
-  if (secret) return value === null ? null : MASK;
-  return typeof value === 'string' ? maskPayloadText(value) : value;
+/** More digits than an amount has, and as many as a card's number. */
+const LARGEST_NUMBER = 1e11;
+
+/**
+ * JSON of which only those fields are shown that the contract has and that tell of no person; of all others, which there are. What is
+ * shown is looked at all the same: somebody may have put an address there.
+ */
+export function maskJson(value: unknown, fields: TellableFields | undefined = tellableFields): unknown {
+  if (Array.isArray(value)) return value.map((item) => maskJson(item, fields));
+  if (typeof value === 'object' && value !== null) return maskFields(value, fields);
+  if (value === null) return null;
+  // Where the contract has fields, a plain value is something else.
+  if (!fields || Object.keys(fields).length > 0) return MASK;
+  if (typeof value === 'string') return maskPayloadText(value);
+  return typeof value === 'number' && Math.abs(value) > LARGEST_NUMBER ? MASK : value;
 }
 
-/** The beginning of any bytes, as far as they are ASCII. */
+function maskFields(value: object, fields: TellableFields | undefined): unknown {
+  const shown = Object.entries(value).map(([name, field]) => {
+    const below = fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return [maskText(name), maskJson(field, below)] as const;
+  });
+  return Object.fromEntries(shown) as unknown;
+}
+
+/** Of a text that is no JSON, though it may have been: its signs, and the names that the contract knows. */
+export function maskUnreadable(bytes: Buffer): string {
+  const shown = asciiOf(bytes).replace(/[\w@.+-]+/g, (word) => (knownNames.has(word) ? word : MASK));
+  return shown.length > LONGEST_TEXT ? `${shown.slice(0, LONGEST_TEXT)}…` : shown;
+}
+
+/** The beginning of bytes that hold a name or an id: a header's, a key's. */
 export function maskBytes(bytes: Buffer): string {
+  return maskPayloadText(asciiOf(bytes));
+}
+
+function asciiOf(bytes: Buffer): string {
   // Without the zeros of UTF-16, so that what is hidden in it is found.
   const ascii = bytes
     .subarray(0, 2 * LONGEST_LOOK)
     .toString('latin1')
     .replaceAll('\0', '');
-  return maskPayloadText(ascii.replace(/[^\x20-\x7e]+/g, '·'));
+  return ascii.replace(/[^\x20-\x7e]+/g, '·');
 }

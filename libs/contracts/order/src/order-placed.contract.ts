@@ -10,6 +10,13 @@ export const SHOP_ORDERS_DLQ_TOPIC = 'shop.orders.v1.dlq';
 /** Largest value accepted on {@link SHOP_ORDERS_TOPIC}, in bytes. */
 export const MAX_ORDER_EVENT_BYTES = 256 * 1024;
 
+/** Fields that tell of a person, or that a person has written: whoever shows an event leaves out what they hold. */
+export const personalFields = z.registry();
+const personal = <T extends z.ZodType>(schema: T): T => {
+  personalFields.add(schema);
+  return schema;
+};
+
 export const orderId = z
   .string()
   .regex(
@@ -89,9 +96,9 @@ export const orderPlaced = z
     shippingPrice: amountOrNone,
     tax: amountOrNone,
     total: optional(z.int().min(0)),
-    payment: z.object({ token: text }),
-    shipTo,
-    contact: z.object({ email: z.string().refine(isMailAddress, 'must be a mail address') }),
+    payment: personal(z.object({ token: text })),
+    shipTo: personal(shipTo),
+    contact: personal(z.object({ email: z.string().refine(isMailAddress, 'must be a mail address') })),
     options: orderOptions
       .nullable()
       .prefault({})
@@ -112,8 +119,8 @@ export type OrderPlaced = z.infer<typeof orderPlaced>;
 
 export const orderCancellationRequested = z.object({
   orderId,
-  reason: text,
-  requestedBy: text,
+  reason: personal(text.clone()),
+  requestedBy: personal(text.clone()),
 });
 export type OrderCancellationRequested = z.infer<typeof orderCancellationRequested>;
 
@@ -126,8 +133,8 @@ export const returnRequested = z.object({
       .min(1)
       .max(100),
   ),
-  reason: text,
-  requestedBy: text,
+  reason: personal(text.clone()),
+  requestedBy: personal(text.clone()),
 });
 export type ReturnRequested = z.infer<typeof returnRequested>;
 
