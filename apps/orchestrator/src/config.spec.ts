@@ -52,3 +52,25 @@ it.each([
   const { error } = orchestratorConfig.safeParse({ ...required, ...more });
   expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([variable]);
 });
+
+describe('what customers may be called by', () => {
+  it('is anything but a mail address, unless a pattern is given, of which it has to be all', () => {
+    const { CUSTOMER_ID_PATTERN: unlessGiven } = configWith({});
+    expect(['cus-42', 'Ada L.', 'ada@example.com'].map((id) => unlessGiven.test(id))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const { CUSTOMER_ID_PATTERN: given } = configWith({ CUSTOMER_ID_PATTERN: 'cus-[0-9]+|guest' });
+    expect(['cus-42', 'guest', 'xcus-42', 'cus-42@x'].map((id) => given.test(id))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('is no pattern when it is none', () => {
+    expect(() => configWith({ CUSTOMER_ID_PATTERN: '(' })).toThrow(/must be a regular expression/);
+  });
+});

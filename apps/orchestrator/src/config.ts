@@ -3,6 +3,7 @@ import { sealingVariables } from '@waybill/service-kit/sealing/sealing-config';
 import { trueOrFalse } from '@waybill/service-kit/true-or-false';
 import type { WorkerOptions } from '@temporalio/worker';
 import { z } from 'zod';
+import { customerIdPattern } from './bridge/customer-ids';
 import type { OrderDefaults } from './bridge/sealed-order';
 import type { ReturnTerms } from './returns/return.store';
 
@@ -17,6 +18,8 @@ export const orchestratorConfig = baseConfig
     DEFAULT_PAYMENT_RETRY_WINDOW_SECONDS: seconds(0),
     DEFAULT_ON_SHORTAGE: z.enum(['cancel', 'ship-available', 'wait']).default('cancel'),
     DEFAULT_RETURN_WINDOW_SECONDS: seconds(1_209_600),
+    /** A regular expression for customer ids; unless given, anything but a mail address. */
+    CUSTOMER_ID_PATTERN: customerIdPattern,
     /** How long a step is retried before it parks and a person is asked. */
     STEP_BUDGET_SECONDS: someSeconds(900),
     /** Orders of more than this, in minor units, wait for a person's approval; 0: none does. */
@@ -73,6 +76,7 @@ export type OrchestratorConfig = z.infer<typeof orchestratorConfig>;
 
 export function orderDefaults(config: OrchestratorConfig): OrderDefaults {
   return {
+    customerIds: config.CUSTOMER_ID_PATTERN,
     options: {
       cancelWindowSeconds: config.DEFAULT_CANCEL_WINDOW_SECONDS,
       paymentRetryWindowSeconds: config.DEFAULT_PAYMENT_RETRY_WINDOW_SECONDS,

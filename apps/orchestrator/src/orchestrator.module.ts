@@ -84,7 +84,7 @@ export class OrchestratorModule implements OnModuleInit, OnApplicationShutdown {
       imports: [
         outbox,
         AuditModule.forRoot(config),
-        DeadLettersModule.forRoot(kafkaCluster(config)),
+        DeadLettersModule.forRoot(kafkaCluster(config), config.CUSTOMER_ID_PATTERN),
         ReconciliationModule.forRoot(config, client),
         ReturnsModule.forRoot(config, engine),
       ],

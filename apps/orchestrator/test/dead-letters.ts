@@ -9,6 +9,7 @@ import { KafkaProducer } from '@waybill/nestjs-kafka/kafka-producer';
 import { toKafkaRecord, type KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import type { Poison } from '@waybill/nestjs-kafka/poison';
 import type { Kysely } from 'kysely';
+import { NO_MAIL_ADDRESS } from '../src/bridge/customer-ids';
 import { DeadLetterDesk } from '../src/dead-letters/dead-letter-desk';
 import { DeadLetterStore } from '../src/dead-letters/dead-letter.store';
 import type { DeadLetterTables } from '../src/dead-letters/dead-letter.tables';
@@ -91,7 +92,7 @@ export async function startDeadLetterApi() {
     controllers: [DeadLettersController],
     providers: [
       { provide: DeadLetterStore, useValue: store },
-      { provide: DeadLetterDesk, useValue: new DeadLetterDesk(store, { send }) },
+      { provide: DeadLetterDesk, useValue: new DeadLetterDesk(store, { send }, NO_MAIL_ADDRESS) },
     ],
   }).compile();
   const app = module.createNestApplication({ logger: false });

@@ -9,6 +9,7 @@ import { createLedgerDatabase } from '../../test/ledger-database';
 import { deliveredOrder, returnsOf, returnStore } from '../../test/returned-orders';
 import { createSealing } from '../../test/sealing';
 import { createNamespace } from '../../test/temporal-namespace';
+import { NO_MAIL_ADDRESS } from './customer-ids';
 import { IntakeStore } from '../ledger/intake.store';
 import { EngineDoor } from '../engine-door';
 import { OrderWorkflows } from '../order-workflows';
@@ -56,7 +57,14 @@ function intakeWith(workflows: OrderWorkflows, store = new IntakeStore(database.
     returnWindowSeconds: 1_209_600,
   };
   const returns = new ReturnIntake(returnStore(database.db), new ReturnWorkflows(new EngineDoor(client)));
-  return new OrderIntake(store, workflows, returns, sealing.sealer, { options, limits }, 4);
+  return new OrderIntake(
+    store,
+    workflows,
+    returns,
+    sealing.sealer,
+    { customerIds: NO_MAIL_ADDRESS, options, limits },
+    4,
+  );
 }
 
 let serial = 0;

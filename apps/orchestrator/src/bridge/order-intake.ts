@@ -37,7 +37,9 @@ export class OrderIntake {
    * @throws whatever engine or database threw: trouble, to be tried again
    */
   async takeAll(batch: RecordBatch): Promise<void> {
-    const read = new Map(batch.records.map((record) => [record, readArrival(record)]));
+    const read = new Map(
+      batch.records.map((record) => [record, readArrival(record, this.defaults.customerIds)]),
+    );
     const takenAt = await this.takeTogether(ordersAmong(read));
     await eachRecord(batch, { concurrency: this.concurrency }, (record) =>
       this.take(record, read.get(record)!, takenAt.get(record)),

@@ -13,6 +13,8 @@ import { readCloudEvent, type CloudEvent } from '@waybill/nestjs-kafka/cloud-eve
 import type { KafkaRecord } from '@waybill/nestjs-kafka/kafka-record';
 import { Poison } from '@waybill/nestjs-kafka/poison';
 
+import { WRONG_CUSTOMER_ID } from './customer-ids';
+
 /** What a record turned out to be. `payload` is the data as received: what makes two events the same order. */
 export type ReadArrival =
   | { kind: 'order'; order: OrderPlaced & { total: number; payload: unknown }; event: CloudEvent }
@@ -22,17 +24,21 @@ export type ReadArrival =
 
 const known = Object.keys(shopEvents).join(', ');
 
-/** Reads what a shop has published. What will never be an order, however often it is read, is told as poison. */
-export function readArrival(record: KafkaRecord): ReadArrival {
+/**
+ * Reads what a shop has published. What will never be an order, however often it is read, is told as poison.
+ *
+ * @param customerIds what customers may be called by
+ */
+export function readArrival(record: KafkaRecord, customerIds: RegExp): ReadArrival {
   try {
-    return read(record);
+    return read(record, customerIds);
   } catch (error) {
     if (error instanceof Poison) return { kind: 'poison', poison: error };
     throw error;
   }
 }
 
-function read(record: KafkaRecord): ReadArrival {
+function read(record: KafkaRecord, customerIds: RegExp): ReadArrival {
   const bytes = record.value?.length ?? 0;
   if (bytes > MAX_ORDER_EVENT_BYTES) {
     throw new Poison('too-large', `${bytes} bytes, at most ${MAX_ORDER_EVENT_BYTES} are accepted`);
@@ -43,6 +49,8 @@ function read(record: KafkaRecord): ReadArrival {
       const order = valid<OrderPlaced>(event);
       const problem = problemWithCurrency(order.currency);
       if (problem) throw new Poison('invalid', `currency: ${problem}`);
+      if (!customerIds.test(order.customerId))
+        throw new Poison('invalid', `customerId: ${WRONG_CUSTOMER_ID}`);
       return { kind: 'order', order: { ...order, total: orderTotal(order), payload: event.data }, event };
     }
     case 'OrderCancellationRequested':

@@ -13,7 +13,10 @@ import type { Sealer } from '@waybill/service-kit/sealing/sealer';
 /** Of what an order is placed with; what it is given later counts up from there. */
 const FIRST_VERSION = 1;
 
+/** What the orchestrator's configuration says of every order. */
 export interface OrderDefaults {
+  /** What customers may be called by. */
+  customerIds: RegExp;
   options: Required<OrderOptions>;
   limits: OrderLimits;
 }

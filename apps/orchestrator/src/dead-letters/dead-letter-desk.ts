@@ -3,6 +3,7 @@ import { SHOP_ORDERS_TOPIC } from '@waybill/contract-order/order-placed.contract
 import type { KafkaProducer } from '@waybill/nestjs-kafka/kafka-producer';
 import { DeadLetterRefused } from './dead-letter-refused';
 import type { DeadLetterStore, Handling, StoredLetter } from './dead-letter.store';
+import { opened, type OpenedLetter } from './letter-view';
 import { edited, redriven, type EditedEvent } from './redriven-event';
 
 export interface RedriveMany {
@@ -25,7 +26,14 @@ export class DeadLetterDesk {
   constructor(
     private readonly store: DeadLetterStore,
     private readonly producer: Pick<KafkaProducer, 'send'>,
+    /** What customers may be called by. */
+    private readonly customerIds: RegExp,
   ) {}
+
+  /** @throws DeadLetterRefused when there is none of that id */
+  async show(id: number): Promise<OpenedLetter> {
+    return opened(await this.store.find(id), this.customerIds);
+  }
 
   /**
    * Publishes the letter's record once more, where it came from. The broker has it before the letter counts as redriven;
@@ -38,7 +46,7 @@ export class DeadLetterDesk {
       if (letter.topic !== SHOP_ORDERS_TOPIC) {
         throw DeadLetterRefused.notPossible(`id: dead letter ${id} did not come from ${SHOP_ORDERS_TOPIC}`);
       }
-      const sent = edit ? edited(letter, edit) : letter;
+      const sent = edit ? edited(letter, edit, this.customerIds) : letter;
       await this.producer.send(letter.topic, [redriven(sent)]);
       return { state: 'redriven', ...(edit && { sentInstead: sent.value }) };
     });

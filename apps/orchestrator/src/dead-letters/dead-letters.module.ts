@@ -18,7 +18,8 @@ export class DeadLettersModule implements OnModuleInit, OnApplicationShutdown {
     private readonly producer: KafkaProducer,
   ) {}
 
-  static forRoot(kafka: Omit<KafkaOptions, 'clientId'>): DynamicModule {
+  /** @param customerIds what customers may be called by */
+  static forRoot(kafka: Omit<KafkaOptions, 'clientId'>, customerIds: RegExp): DynamicModule {
     const producer = () =>
       new KafkaProducer(createKafka({ ...kafka, clientId: 'orchestrator' }), 'dead letter desk');
     return {
@@ -34,7 +35,7 @@ export class DeadLettersModule implements OnModuleInit, OnApplicationShutdown {
         {
           provide: DeadLetterDesk,
           useFactory: (store: DeadLetterStore, producer: KafkaProducer) =>
-            new DeadLetterDesk(store, producer),
+            new DeadLetterDesk(store, producer, customerIds),
           inject: [DeadLetterStore, KafkaProducer],
         },
       ],

@@ -10,8 +10,8 @@ export interface EventProblem {
 }
 
 /** Why the bridge, as it is now, could not read a record; nothing: it could. */
-export function eventProblems(record: KafkaRecord): EventProblem[] {
-  const arrival = readArrival(record);
+export function eventProblems(record: KafkaRecord, customerIds: RegExp): EventProblem[] {
+  const arrival = readArrival(record, customerIds);
   if (arrival.kind !== 'poison') return [];
   return arrival.poison.detail.split('; ').map((problem) => {
     const [, path, message] = /^([\w.]+): (.*)$/s.exec(problem) ?? [];

@@ -47,13 +47,14 @@ export function viewOf(letter: StoredLetter): LetterView {
   };
 }
 
-export function opened(letter: StoredLetter): OpenedLetter {
+/** @param customerIds what customers may be called by */
+export function opened(letter: StoredLetter, customerIds: RegExp): OpenedLetter {
   return {
     ...viewOf(letter),
     bytes: letter.value?.length ?? 0,
     headers: tellable(letter.headers),
     payload: payloadOf(letter.value),
-    problems: eventProblems(recordOf(letter)),
+    problems: eventProblems(recordOf(letter), customerIds),
   };
 }
 

@@ -37,9 +37,10 @@ export function redriven(letter: StoredLetter): Message {
 /**
  * The same with another payload, as an event in CloudEvents' binary mode, whatever the original was.
  *
+ * @param customerIds what customers may be called by
  * @throws DeadLetterRefused naming each field for which it could not be read either
  */
-export function edited(letter: StoredLetter, { data, type }: EditedEvent): StoredLetter {
+export function edited(letter: StoredLetter, { data, type }: EditedEvent, customerIds: RegExp): StoredLetter {
   const event = readable(letter);
   const wanted = type ?? event?.type ?? lastHeader(letter.headers, 'ce_type')?.toString();
   if (!wanted) {
@@ -50,7 +51,7 @@ export function edited(letter: StoredLetter, { data, type }: EditedEvent): Store
   const written = Object.entries(headers).map(([name, text]) => [name, Buffer.from(String(text))] as const);
   const as = { ...letter, headers: { ...letter.headers, ...Object.fromEntries(written) } };
   const result = { ...as, value: Buffer.from(value as string) };
-  const problems = [...eventProblems(recordOf(result)).map(inBody), ...otherOrder(letter, data)];
+  const problems = [...eventProblems(recordOf(result), customerIds).map(inBody), ...otherOrder(letter, data)];
   if (problems.length > 0) throw DeadLetterRefused.unreadable(problems.slice(0, 10).join('; '));
   return result;
 }

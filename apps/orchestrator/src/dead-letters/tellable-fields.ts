@@ -38,7 +38,9 @@ export const knownNames: ReadonlySet<string> = new Set([
 
 /** Fields of either; a name that both have, with what either has below it. */
 function together(one: TellableFields, other: TellableFields): TellableFields {
-  const both = Object.entries(other).map(([name, below]) => [name, together(one[name] ?? {}, below)] as const);
+  const both = Object.entries(other).map(
+    ([name, below]) => [name, together(one[name] ?? {}, below)] as const,
+  );
   return { ...one, ...Object.fromEntries(both) };
 }
 

@@ -9,7 +9,7 @@ import { DeadLetterDesk, type RedrivenMany } from '../dead-letters/dead-letter-d
 import { DeadLetterRefused } from '../dead-letters/dead-letter-refused';
 import { DeadLetterStore } from '../dead-letters/dead-letter.store';
 import { letterStates } from '../dead-letters/dead-letter.tables';
-import { opened, viewOf, type LetterView, type OpenedLetter } from '../dead-letters/letter-view';
+import { viewOf, type LetterView, type OpenedLetter } from '../dead-letters/letter-view';
 import { letterCursor, writeCursor } from './cursor';
 import { DeadLetterProblemFilter } from './dead-letter-problem.filter';
 import { letterSchema, openedLetterSchema, redrivenManySchema } from './dead-letters.open-api';
@@ -61,8 +61,8 @@ export class DeadLettersController {
   @ApiOperation({ summary: 'One with its payload, without secrets, and what is wrong with it' })
   @ApiResponse({ status: 200, schema: openedLetterSchema })
   @ApiResponse({ status: 404, ...problem })
-  async show(@Param('id') id: string): Promise<OpenedLetter> {
-    return opened(await this.store.find(idOf(id)));
+  show(@Param('id') id: string): Promise<OpenedLetter> {
+    return this.desk.show(idOf(id));
   }
 
   @Post('redrive')
