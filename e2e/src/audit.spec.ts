@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { until } from '@waybill/demo/until';
 import { LONG_WINDOW, orderOf } from '../test/orders';
 import { runCommand } from '../test/run-tool';
@@ -46,14 +47,19 @@ it('who asked for what is written before the order hears of it, and what came of
   await world.api().post(`/orders/${orderId}/shipping-address`, { shipTo }, { 'x-request-id': requestId });
   await world.api().post(`/orders/${orderId}/cancellation`, { reason: 'a change of mind', requestedBy: 'x' });
   const entries = await written(`order=${orderId}`, 'cancelled');
-  expect(entries.map(({ action }) => action)).toEqual([
-    'changeShippingAddress',
-    'shipping-address',
-    'cancellation',
-    'cancelled',
+  const actions = entries.map(({ action }) => action);
+  expect([...actions].sort()).toEqual([
+    ...['cancellation', 'cancelled', 'changeShippingAddress', 'shipping-address'],
   ]);
-  expect(entries[0]).toMatchObject({ about: `order:${orderId}`, requestId, details: {} });
-  expect(entries[2]).toMatchObject({ words: { reason: 'a change of mind' } });
+  expect(actions.indexOf('changeShippingAddress')).toBeLessThan(actions.indexOf('shipping-address'));
+  expect(actions.indexOf('cancellation')).toBeLessThan(actions.indexOf('cancelled'));
+  const entryOf = (wanted: string) => entries.find(({ action }) => action === wanted);
+  expect(entryOf('changeShippingAddress')).toMatchObject({
+    about: `order:${orderId}`,
+    requestId,
+    details: {},
+  });
+  expect(entryOf('cancellation')).toMatchObject({ words: { reason: 'a change of mind' } });
   expect(JSON.stringify(entries)).not.toContain(shipTo.line1);
 });
 
@@ -122,7 +128,6 @@ describe('npm run audit -- verify', () => {
   });
 
   it('the service itself may neither change nor erase an entry', async () => {
-    const { Client } = await import('pg');
     const client = new Client({ connectionString: world.stack.postgresAsService['orchestrator'] });
     await client.connect();
     try {

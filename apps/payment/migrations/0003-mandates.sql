@@ -4,7 +4,9 @@ CREATE TABLE card_mandate (
   order_id text PRIMARY KEY,
   version  int    NOT NULL CHECK (version > 0),
   amount   bigint CHECK (amount > 0), -- minor units; null when its order is of an older build
-  currency text   CHECK ((currency IS NULL) = (amount IS NULL))
+  currency text   CHECK ((currency IS NULL) = (amount IS NULL)),
+  captured bigint NOT NULL DEFAULT 0 CHECK (captured >= 0), -- also what is being captured right now
+  CHECK (captured <= amount)
 );
 
 -- Authorizations that were asked for under it, from before the card network is called.

@@ -1,6 +1,6 @@
 import type { CapturePaymentRequest } from '@waybill/contract-payment/payment.contract';
 import { sql, type Selectable } from 'kysely';
-import { ensureMayBeCharged } from './card-mandates.store';
+import { countCapture, discountCapture } from './card-mandates.store';
 import type { PaymentTables, PaymentTransaction } from './payment.tables';
 import { amountNotAuthorized } from './refusals';
 
@@ -21,7 +21,7 @@ export async function reserveCapture(
   const { key, orderId, authorizationId, amount, currency, shipmentId } = request;
   const reserved = await lockCapture(trx, key);
   if (reserved) return reserved;
-  await ensureMayBeCharged(trx, request);
+  await countCapture(trx, request);
   const held = await trx
     .selectFrom('authorizations')
     .selectAll()
@@ -102,6 +102,7 @@ export async function finishCapture(
 
 /** Gives back what was set aside for a capture that never happened and never will. */
 export async function dropCapture(trx: PaymentTransaction, capture: CaptureRow): Promise<void> {
+  await discountCapture(trx, capture.order_id, capture.amount);
   await trx.deleteFrom('captures').where('operation_key', '=', capture.operation_key).execute();
   await trx
     .updateTable('authorizations')

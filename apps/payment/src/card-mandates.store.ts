@@ -29,61 +29,78 @@ export async function claimAuthorization(
   const { limit } = mandate;
   if (limit && limit.currency !== currency)
     throw new SealedFieldUnreadable(`the card's mandate is in ${limit.currency}, not ${currency}`);
-  if (!(await claim(trx, request, mandate)))
+  const claimed = await claim(trx, request, mandate);
+  if (!claimed)
     throw new SealedFieldUnreadable(`the card is older than one that order ${orderId} has used since`);
-  const claimed = limit ? await claimedOf(trx, orderId) : 0;
-  if (limit && claimed > limit.amount)
+  if (!limit) return;
+  const total = claimed.isFirst ? amount : await claimedOf(trx, orderId);
+  if (total > limit.amount)
     throw new SealedFieldUnreadable(
-      `${amount} ${currency} would make ${claimed} ${currency} of the order, of which the card's mandate allows ${limit.amount}`,
+      `${amount} ${currency} would make ${total} ${currency} of the order, of which the card's mandate allows ${limit.amount}`,
     );
 }
 
 /**
- * Whatever was authorized, an order is never charged more than its card's mandate allows.
+ * Whatever was authorized, an order is never charged more than its card's mandate allows. An order of an older build has none.
  *
  * @throws Refusal `AmountNotAuthorized`
  */
-export async function ensureMayBeCharged(
+export async function countCapture(
   trx: PaymentTransaction,
-  { orderId, amount, currency }: CapturePaymentRequest,
+  { orderId, amount, currency }: Pick<CapturePaymentRequest, 'orderId' | 'amount' | 'currency'>,
 ): Promise<void> {
-  const mandate = await trx
-    .selectFrom('card_mandate')
-    .select(['amount', 'currency'])
-    .where('order_id', '=', orderId)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!mandate || mandate.amount === null) return;
-  const { captured } = await trx
-    .selectFrom('authorizations')
-    .select(sql<number>`coalesce(sum(captured), 0)::bigint`.as('captured'))
-    .where('order_id', '=', orderId)
-    .executeTakeFirstOrThrow();
-  if (captured + amount > mandate.amount)
-    throw amountNotAuthorized(
-      `with ${captured} captured before, ${amount} ${currency} is more than the ${mandate.amount} that order ${orderId} may be charged`,
-    );
+  const { rows } = await sql<{ allowed: boolean }>`
+    WITH counted AS (
+      UPDATE card_mandate SET captured = captured + ${amount}
+      WHERE order_id = ${orderId} AND (amount IS NULL OR captured + ${amount} <= amount)
+      RETURNING order_id
+    )
+    SELECT EXISTS (SELECT FROM counted) OR NOT EXISTS (SELECT FROM card_mandate WHERE order_id = ${orderId}) AS allowed`.execute(
+    trx,
+  );
+  if (!rows[0]!.allowed)
+    throw amountNotAuthorized(`${amount} ${currency} more is more than order ${orderId} may be charged`);
 }
 
-/** False for a card that is older than the newest one. The order's row stays locked until the transaction ends. */
+/** A capture that was counted never happened, and never will. */
+export async function discountCapture(
+  trx: PaymentTransaction,
+  orderId: string,
+  amount: number,
+): Promise<void> {
+  await trx
+    .updateTable('card_mandate')
+    .set({ captured: sql<number>`greatest(captured - ${amount}, 0)` }) // one of an older build was not counted
+    .where('order_id', '=', orderId)
+    .execute();
+}
+
+/**
+ * Undefined for a card that is older than the newest one. The order's row stays locked until the transaction ends.
+ *
+ * @returns `isFirst`: nothing was ever asked of a card for this order before
+ */
 async function claim(
   trx: PaymentTransaction,
   { key, orderId, amount, replaces }: AuthorizePaymentRequest,
   { version, limit }: CardMandate,
-): Promise<boolean> {
-  const { rows } = await sql`
+): Promise<{ isFirst: boolean } | undefined> {
+  const { rows } = await sql<{ isFirst: boolean }>`
     WITH mandate AS (
       INSERT INTO card_mandate (order_id, version, amount, currency)
       VALUES (${orderId}, ${version}, ${limit?.amount ?? null}, ${limit?.currency ?? null})
       ON CONFLICT (order_id) DO UPDATE SET version = excluded.version, amount = excluded.amount, currency = excluded.currency
       WHERE card_mandate.version <= excluded.version
-      RETURNING order_id
+      RETURNING order_id, xmax = 0 AS inserted
+    ), claim AS (
+      INSERT INTO authorization_claim (operation_key, order_id, amount, replaces)
+      SELECT ${key}, m.order_id, ${amount}, a.operation_key
+      FROM mandate m LEFT JOIN authorizations a ON a.operation_key = ${replaces ?? null} AND a.order_id = m.order_id
     )
-    INSERT INTO authorization_claim (operation_key, order_id, amount, replaces)
-    SELECT ${key}, m.order_id, ${amount}, a.operation_key
-    FROM mandate m LEFT JOIN authorizations a ON a.operation_key = ${replaces ?? null} AND a.order_id = m.order_id
-    RETURNING operation_key`.execute(trx);
-  return rows.length > 0;
+    SELECT inserted AND NOT EXISTS (SELECT FROM authorizations WHERE order_id = ${orderId}) AS "isFirst" FROM mandate`.execute(
+    trx,
+  );
+  return rows[0];
 }
 
 /** What the order's cards hold, have been charged, or are being asked for; not what was let go of, or is being replaced. */

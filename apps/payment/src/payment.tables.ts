@@ -44,6 +44,7 @@ interface CardMandateTable {
   version: number;
   amount: number | null;
   currency: string | null;
+  captured: Generated<number>;
 }
 
 interface AuthorizationClaimTable {

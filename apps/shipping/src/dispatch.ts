@@ -14,7 +14,7 @@ import { type BookedParcel, type Carrier, NotServed } from './carrier';
 import { attempt, attemptTimes } from './carrier-attempt';
 import { completeDispatch } from './carrier-results';
 import { dispatches } from './metrics';
-import { ensureNewestAddress } from './newest-address.store';
+import { olderAddress } from './newest-address.store';
 import { findShipment, insertRequested, markRefused, shipmentOf } from './shipment.store';
 import type { ShippingTables } from './shipping-tables';
 
@@ -61,8 +61,8 @@ export class Dispatch {
         const operation = { key: request.key, request: received, leaseMs };
         const begun = await begin<ShippingTables, Shipment>(trx, operation);
         if (begun.status === 'started') {
-          await ensureNewestAddress(trx, { orderId: request.orderId, version: (await address()).version });
-          await insertRequested(trx, request);
+          const { version } = await address();
+          if (!(await insertRequested(trx, request, version))) throw olderAddress(request.orderId);
         }
         return begun;
       });

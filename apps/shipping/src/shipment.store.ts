@@ -6,20 +6,25 @@ import type { ShipmentRow, ShippingTables } from './shipping-tables';
 
 type Trx = Transaction<ShippingTables>;
 
-/** Written down before the carrier is called, so that whoever finishes the dispatch knows what it was. */
-export async function insertRequested(trx: Trx, request: DispatchShipmentRequest): Promise<void> {
-  await trx
-    .insertInto('shipment')
-    .values({
-      dispatch_key: request.key,
-      shipment_id: request.shipmentId,
-      order_id: request.orderId,
-      state: 'requested',
-      lines: JSON.stringify(request.lines),
-      traceparent: request.traceparent ?? null,
-      warehouse: request.warehouse ?? null,
-    })
-    .execute();
+/**
+ * Written down before the carrier is called, so that whoever finishes the dispatch knows what it was.
+ *
+ * @param addressVersion of its sealed address
+ * @returns false when the order was given a newer one since, and nothing is written
+ */
+export async function insertRequested(
+  trx: Trx,
+  request: DispatchShipmentRequest,
+  addressVersion: number,
+): Promise<boolean> {
+  const { key, shipmentId, orderId, lines, traceparent = null, warehouse = null } = request;
+  const { numAffectedRows } = await sql`
+    INSERT INTO shipment (dispatch_key, shipment_id, order_id, state, lines, traceparent, warehouse)
+    SELECT ${key}, ${shipmentId}, ${orderId}, 'requested', ${JSON.stringify(lines)}::json, ${traceparent}, ${warehouse}
+    WHERE NOT EXISTS (SELECT FROM newest_address WHERE order_id = ${orderId} AND version > ${addressVersion})`.execute(
+    trx,
+  );
+  return numAffectedRows === 1n;
 }
 
 export function findShipment(

@@ -35,20 +35,27 @@ export class AuditNotary {
   }
 
   /**
-   * Publishes what waits, at least once: a crash in between publishes the same again. Several processes share the work.
+   * Publishes what waits, at least once: a crash in between publishes the same again. Of several processes one waits for the other.
    *
    * @returns how many
    */
-  publish(): Promise<number> {
+  async publish(): Promise<number> {
+    const waits = await this.db.selectFrom('audit_pending').select('audit_id').limit(1).executeTakeFirst();
+    if (!waits) return 0;
     return this.db.transaction().execute(async (trx) => {
       const waiting = await trx
-        .selectFrom('audit_pending as p')
-        .innerJoin('audit as a', 'a.id', 'p.audit_id')
-        .select(['a.id', 'chain', 'n', 'hash'])
-        .orderBy('a.id')
-        .limit(AT_ONCE)
-        .forUpdate('p')
-        .skipLocked()
+        .with('taken', (query) =>
+          query
+            .deleteFrom('audit_pending')
+            .where('audit_id', 'in', (pending) =>
+              pending.selectFrom('audit_pending').select('audit_id').orderBy('audit_id').limit(AT_ONCE),
+            )
+            .returning('audit_id'),
+        )
+        .selectFrom('audit')
+        .innerJoin('taken', 'taken.audit_id', 'audit.id')
+        .select(['chain', 'n', 'hash'])
+        .orderBy('audit.id')
         .execute();
       if (waiting.length === 0) return 0;
       const messages = await Promise.all(
@@ -58,8 +65,6 @@ export class AuditNotary {
         }),
       );
       await this.producer.send(AUDIT_HEADS_TOPIC, messages);
-      const ids = waiting.map(({ id }) => id);
-      await trx.deleteFrom('audit_pending').where('audit_id', 'in', ids).execute();
       return waiting.length;
     });
   }

@@ -17,6 +17,9 @@ import { AuditNotary } from './audit-notary';
 import { AuditTrail } from './audit-trail';
 import type { LedgerTables } from '../ledger/ledger.tables';
 
+/** A connection of its own: what waits on another one does not hold up the audit. */
+class AuditProducer extends KafkaProducer {}
+
 /** Who decided and changed what: where it is read, and what takes its hashes out of the database's reach. */
 @Module({})
 export class AuditModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
@@ -65,6 +68,3 @@ export class AuditModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
     return this.producer.disconnect();
   }
 }
-
-/** A connection of its own: what waits on another one does not hold up the audit. */
-class AuditProducer extends KafkaProducer {}
