@@ -65,7 +65,6 @@ export function badEvents(good: ShopOrder[]): BadEvent[] {
     invalid('a country by its name', 'shipTo.country', ({ shipTo }) => ({
       shipTo: { ...shipTo, country: 'Portugal' },
     })),
-    invalid('a mail address for a customer id', 'customerId', () => ({ customerId: 'ada@example.com' })),
     invalid('no mail address', 'contact.email', () => ({ contact: { email: 'letterbox' } })),
     {
       ...{ what: 'structured mode without data', reason: 'invalid', names: 'data' },

@@ -45,6 +45,7 @@ export const refusedEvents = (): RefusedEvent[] => [
   refused('a lone surrogate in a sku', 'lines.0.sku', () => ({
     lines: [{ ...line, sku: `${LONE_SURROGATE}MUG` }],
   })),
+  refused('a mail address for a customer id', 'customerId', withField('customerId', 'ada@example.com')),
   refused('a lone surrogate in customerId', 'customerId', withField('customerId', `cus-${LONE_SURROGATE}`)),
   refused('a lone surrogate in a city', 'shipTo.city', address({ city: LONE_SURROGATE })),
   refused('a control character in a city', 'shipTo.city', address({ city: 'Lis\u0007bon' })),

@@ -142,6 +142,8 @@ export class TeamsOfOneOrder implements TeamActivities {
   async checkAddress({ sealedShipTo }: Request<'checkAddress'>) {
     this.calls.push({ step: 'checkAddress', key: '' });
     if (sealedShipTo === this.world.unserved) throw refusal('AddressNotServed');
+    const [, version] = /^v(\d+)-/.exec(sealedShipTo) ?? [];
+    return { version: Number(version ?? 0) };
   }
 
   async dispatchShipment({ key, shipmentId, lines, sealedShipTo }: Request<'dispatchShipment'>) {

@@ -27,7 +27,8 @@ export class AuthorizePayment {
    * @throws SealedFieldUnreadable the card is not for us to read, or not for this order, or not for that much
    */
   run(request: AuthorizePaymentRequest, received: unknown = request): Promise<Authorization> {
-    const { replaces: _noPartOfWhatItIs, ...repeated } = received as AuthorizePaymentRequest;
+    // What it replaces is no part of what makes a repeat the same: a build before did not say it.
+    const repeated = { ...(received as AuthorizePaymentRequest), replaces: undefined };
     let opened: Promise<Opened<string>> | undefined;
     const card = () => (opened ??= this.open(request));
     return this.steps.run({

@@ -124,15 +124,43 @@ describe('of two cards the newer one counts', () => {
   });
 });
 
-it('takes what an older build has sealed only until its day, and then as older than any other', async () => {
-  const order = await world.newOrder();
-  const limitless = await world.keys.seal(order.orderId, 'tok_visa', { limit: undefined });
-  await expect(authorize({ ...order, sealedToken: limitless })).rejects.toEqual(unreadable);
-  const until = new Date(Date.now() + 60_000);
-  const duringTheUpgrade = new AuthorizePayment(
-    world.steps,
-    world.network,
-    world.keys.opener('payment', until),
-  );
-  expect(await duringTheUpgrade.run({ ...order, sealedToken: limitless })).toMatchObject({ amount: 10_000 });
+describe('what an older build has sealed', () => {
+  const duringTheUpgrade = () =>
+    new AuthorizePayment(
+      world.steps,
+      world.network,
+      world.keys.opener('payment', new Date(Date.now() + 60_000)),
+    );
+
+  it('is taken until its day, unsigned or, of a card that was given to its order later, without a limit', async () => {
+    const unsigned = await world.keys.sealUnsigned('payment', 'tok_visa');
+    for (const limitless of [false, true]) {
+      const order = await world.newOrder();
+      const { orderId } = order;
+      const sealedToken = limitless
+        ? await world.keys.seal(orderId, 'tok_visa', { limit: undefined })
+        : unsigned;
+      await expect(authorize({ ...order, sealedToken })).rejects.toEqual(unreadable);
+      expect(await duringTheUpgrade().run({ ...order, sealedToken })).toMatchObject({ amount: 10_000 });
+    }
+  });
+
+  it('is older than any other, and opens no way around a mandate', async () => {
+    const order = await world.newOrder();
+    await authorize(nth(order, 1, 5_000));
+    const sealedToken = await world.keys.sealUnsigned('payment', 'tok_visa');
+    await expect(duringTheUpgrade().run({ ...nth(order, 2, 9_000), sealedToken })).rejects.toEqual(
+      unreadable,
+    );
+  });
+});
+
+it('an authorization whose undo a person has taken out of the machine’s hands does not stand in the way of the next', async () => {
+  const order = await world.newOrder('tok_void_fails');
+  await authorize(nth(order, 1));
+  await expect(undo(nth(order, 1))).rejects.toThrow();
+  const { orderId } = order;
+  await world.endLease(`${orderId}:void:1`);
+  await world.closing.run({ key: `${orderId}:close:1`, orderId, closes: `${orderId}:void:1` });
+  expect(await authorize(nth(order, 2))).toMatchObject({ amount: 10_000 });
 });

@@ -23,9 +23,9 @@ export async function claimAuthorization(
   request: AuthorizePaymentRequest,
   mandate: CardMandate,
 ): Promise<void> {
-  // Of an older build: it says neither how much nor how new.
-  if (mandate.version === 0) return;
   const { orderId, amount, currency } = request;
+  // Of an older build: it says neither how much nor how new.
+  if (mandate.version === 0) return ensureOfOlderBuild(trx, orderId);
   const { limit } = mandate;
   if (limit && limit.currency !== currency)
     throw new SealedFieldUnreadable(`the card's mandate is in ${limit.currency}, not ${currency}`);
@@ -38,6 +38,17 @@ export async function claimAuthorization(
     throw new SealedFieldUnreadable(
       `${amount} ${currency} would make ${total} ${currency} of the order, of which the card's mandate allows ${limit.amount}`,
     );
+}
+
+/** @throws SealedFieldUnreadable when the order has used a card with a mandate: then one without is older, or forged */
+async function ensureOfOlderBuild(trx: PaymentTransaction, orderId: string): Promise<void> {
+  const mandate = await trx
+    .selectFrom('card_mandate')
+    .select('version')
+    .where('order_id', '=', orderId)
+    .executeTakeFirst();
+  if (mandate)
+    throw new SealedFieldUnreadable(`the card is older than one that order ${orderId} has used since`);
 }
 
 /**
@@ -103,7 +114,7 @@ async function claim(
   return rows[0];
 }
 
-/** What the order's cards hold, have been charged, or are being asked for; not what was let go of, or is being replaced. */
+/** What the order's cards hold, have been charged, or are being asked for; not what was or is being let go of or replaced. */
 async function claimedOf(trx: PaymentTransaction, orderId: string): Promise<number> {
   const { rows } = await sql<{ claimed: number }>`
     WITH live AS (
@@ -113,9 +124,13 @@ async function claimedOf(trx: PaymentTransaction, orderId: string): Promise<numb
     )
     SELECT (
       coalesce((SELECT sum(amount) FROM live WHERE state = 'intent'), 0) +
-      coalesce((SELECT sum(amount - CASE WHEN voided_at IS NULL THEN 0 ELSE voided END)
-                FROM authorizations a
-                WHERE order_id = ${orderId} AND NOT EXISTS (SELECT FROM live WHERE replaces = a.operation_key)), 0)
+      coalesce((SELECT sum(CASE
+                  -- Its undo was begun, or the card network does not honour it any more: only what was taken counts.
+                  WHEN o.state = 'closed' OR a.expires_at < clock_timestamp() THEN a.captured
+                  WHEN a.voided_at IS NULL THEN a.amount
+                  ELSE a.amount - a.voided END)
+                FROM authorizations a LEFT JOIN operation o ON o.key = a.operation_key
+                WHERE a.order_id = ${orderId} AND NOT EXISTS (SELECT FROM live WHERE replaces = a.operation_key)), 0)
     )::bigint AS claimed`.execute(trx);
   return rows[0]!.claimed;
 }

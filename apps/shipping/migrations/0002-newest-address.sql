@@ -1,5 +1,5 @@
--- Of orders that were given another address: the version of the newest one that was good. No parcel goes to an older one.
+-- Of orders that were given another address: the version of the newest one that a parcel goes to. None goes to an older one from then on.
 CREATE TABLE newest_address (
   order_id text PRIMARY KEY,
-  version  int NOT NULL CHECK (version >= 0) -- 0: of an older build, which did not count them
+  version  int NOT NULL CHECK (version > 0)
 );

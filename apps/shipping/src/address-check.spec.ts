@@ -1,4 +1,4 @@
-import { lineTo, shippingWorld, type ShippingWorld } from '../test/shipping-harness';
+import { address, lineTo, shippingWorld, type ShippingWorld } from '../test/shipping-harness';
 import { AddressCheck } from './address-check';
 import { CarrierUnavailable } from './carrier';
 
@@ -6,10 +6,13 @@ let world: ShippingWorld;
 beforeAll(async () => (world = await shippingWorld()));
 afterAll(() => world.close());
 
-const check = () => new AddressCheck(world.db, world.carrier, world.opener, 5_000);
+const check = () => new AddressCheck(world.carrier, world.opener, 5_000);
 
-it('lets an address pass that the carrier serves', async () => {
-  await expect(check().check(await world.request())).resolves.toBeUndefined();
+it('lets an address pass that the carrier serves, and says how new it is', async () => {
+  const { orderId, sealedShipTo } = await world.request();
+  expect(await check().check({ orderId, sealedShipTo })).toEqual({ version: 1 });
+  const newer = await world.seal(orderId, address, 7);
+  expect(await check().check({ orderId, sealedShipTo: newer })).toEqual({ version: 7 });
 });
 
 it('refuses for good where no carrier delivers, without a word of the address', async () => {
@@ -30,6 +33,6 @@ it('changes nothing', async () => {
 
 it('says so, retryably, while the carrier cannot answer', async () => {
   const down = lineTo(world.carrier, { serves: () => Promise.reject(new CarrierUnavailable('down')) });
-  const failure = new AddressCheck(world.db, down, world.opener, 5_000).check(await world.request());
+  const failure = new AddressCheck(down, world.opener, 5_000).check(await world.request());
   await expect(failure).rejects.toThrow(CarrierUnavailable);
 });

@@ -1,22 +1,19 @@
 import {
   ADDRESS_NOT_SERVED,
+  type AddressChecked,
   type CheckAddressRequest,
   sealedShipTo as sealedField,
   shipTo,
 } from '@waybill/contract-shipping/shipping.contract';
 import { Refusal } from '@waybill/outbox/refusal';
 import type { Opener } from '@waybill/service-kit/sealing/opener';
-import type { Kysely } from 'kysely';
 import type { Carrier } from './carrier';
-import { keepNewestAddress } from './newest-address.store';
-import type { ShippingTables } from './shipping-tables';
 
 export const addressNotServed = () => new Refusal(ADDRESS_NOT_SERVED, 'no carrier serves the address');
 
-/** Whether a parcel could go there, before anything depends on it. An address that is good is the order's from then on. */
+/** Whether a parcel could go there, before anything depends on it. */
 export class AddressCheck {
   constructor(
-    private readonly db: Kysely<ShippingTables>,
     private readonly carrier: Carrier,
     private readonly opener: Opener,
     private readonly carrierTimeoutMs: number,
@@ -24,14 +21,14 @@ export class AddressCheck {
 
   /**
    * @throws Refusal `AddressNotServed`
-   * @throws SealedFieldUnreadable the address is not for us to read, not this order's, or older than one before
+   * @throws SealedFieldUnreadable the address is not for us to read, or not this order's
    * @throws CarrierUnavailable (retryable)
    */
-  async check({ orderId, sealedShipTo }: CheckAddressRequest): Promise<void> {
+  async check({ orderId, sealedShipTo }: CheckAddressRequest): Promise<AddressChecked> {
     const purpose = { orderId, field: sealedField.field, schema: shipTo };
     const { value: address, version } = await this.opener.open(sealedShipTo, purpose);
     const served = await this.carrier.serves(address, AbortSignal.timeout(this.carrierTimeoutMs));
     if (!served) throw addressNotServed();
-    await keepNewestAddress(this.db, { orderId, version });
+    return { version };
   }
 }

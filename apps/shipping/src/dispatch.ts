@@ -14,7 +14,7 @@ import { type BookedParcel, type Carrier, NotServed } from './carrier';
 import { attempt, attemptTimes } from './carrier-attempt';
 import { completeDispatch } from './carrier-results';
 import { dispatches } from './metrics';
-import { olderAddress } from './newest-address.store';
+import { keepNewestAddress, olderAddress } from './newest-address.store';
 import { findShipment, insertRequested, markRefused, shipmentOf } from './shipment.store';
 import type { ShippingTables } from './shipping-tables';
 
@@ -62,6 +62,7 @@ export class Dispatch {
         const begun = await begin<ShippingTables, Shipment>(trx, operation);
         if (begun.status === 'started') {
           const { version } = await address();
+          await keepNewestAddress(trx, request.orderId, version);
           if (!(await insertRequested(trx, request, version))) throw olderAddress(request.orderId);
         }
         return begun;

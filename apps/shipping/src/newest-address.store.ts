@@ -2,17 +2,16 @@ import { SealedFieldUnreadable } from '@waybill/service-kit/sealing/sealed-field
 import { type Kysely, sql } from 'kysely';
 import type { ShippingTables } from './shipping-tables';
 
-/** A sealed address of an order; an older build's have version 0. */
-interface SealedAddress {
-  orderId: string;
-  version: number;
-}
+/** The first address of an order; most never get another. */
+const FIRST_VERSION = 1;
 
-/** From now on the order's parcels go to no older one. @throws SealedFieldUnreadable when a newer one was good before */
+/** From now on none of the order's parcels goes to an older one. @throws SealedFieldUnreadable when one went to a newer one before */
 export async function keepNewestAddress(
   db: Kysely<ShippingTables>,
-  { orderId, version }: SealedAddress,
+  orderId: string,
+  version: number,
 ): Promise<void> {
+  if (version <= FIRST_VERSION) return;
   const kept = await db
     .insertInto('newest_address')
     .values({ order_id: orderId, version })
@@ -28,4 +27,4 @@ export async function keepNewestAddress(
 }
 
 export const olderAddress = (orderId: string) =>
-  new SealedFieldUnreadable(`the address is older than one that order ${orderId} was given since`);
+  new SealedFieldUnreadable(`the address is older than one that a parcel of order ${orderId} has gone to`);

@@ -7,6 +7,7 @@ import {
   type CancelShipmentRequest,
   cancelShipmentRequest,
   type CancelShipmentResult,
+  type AddressChecked,
   checkAddressRequest,
   type CheckAddressRequest,
   closeOperationRequest,
@@ -51,7 +52,7 @@ export class ShippingActivitiesController implements ShippingActivities {
   ) {}
 
   @Activity()
-  checkAddress(@Request(checkAddressRequest) request: CheckAddressRequest): Promise<void> {
+  checkAddress(@Request(checkAddressRequest) request: CheckAddressRequest): Promise<AddressChecked> {
     return this.addresses.check(request);
   }
 

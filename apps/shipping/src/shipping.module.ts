@@ -67,9 +67,8 @@ export class ShippingModule implements OnModuleInit, OnApplicationBootstrap, OnM
         },
         {
           provide: AddressCheck,
-          inject: [DATABASE, CARRIER, Opener],
-          useFactory: (db: Kysely<ShippingTables>, carrier: Carrier, opener: Opener) =>
-            new AddressCheck(db, carrier, opener, timeoutMs),
+          inject: [CARRIER, Opener],
+          useFactory: (carrier: Carrier, opener: Opener) => new AddressCheck(carrier, opener, timeoutMs),
         },
         ...[Cancel, Intercept, ArrangeReturn, CloseOperation].map((Rules) => ({
           provide: Rules,

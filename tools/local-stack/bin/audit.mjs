@@ -14,9 +14,9 @@ async function main() {
   const { databaseUrl, access, auditSignersFile } = await installation();
   const { readEntries, readHeads } = await import('../src/audit/read-audit.mjs');
   const { verifyAudit } = await import('@waybill/outbox/audit/verify-audit');
-  // Heads first: an entry that comes meanwhile has none yet, and is still pending.
+  const before = await readEntries(databaseUrl);
   const { heads, forged } = await readHeads(access, auditSignersFile);
-  const verdict = verifyAudit(await readEntries(databaseUrl), heads);
+  const verdict = verifyAudit(before, heads, await readEntries(databaseUrl));
   for (const problem of verdict.problems) say(`✖ ${problem}`);
   if (forged > 0) say(`✖ ${forged} records of the topic are signed by nobody who ever could`);
   const { entries, chains, erased, pending } = verdict;

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { KafkaProducer } from '@waybill/nestjs-kafka/kafka-producer';
 import { AUDIT_HEAD_TYPE, type AuditHead } from '@waybill/outbox/audit/audit-entry';
 import type { Signer } from '@waybill/service-kit/sealing/signer';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { LedgerTables } from '../ledger/ledger.tables';
 
 /** Where signed hashes are published; key = chain. Kept for ever: what has left the database is what it is held to. */
@@ -27,6 +27,16 @@ export class AuditNotary {
 
   start(): void {
     this.running = this.run();
+  }
+
+  /** How long the oldest entry has been waiting, in seconds; 0 when none does. */
+  async oldestWaitingSeconds(): Promise<number> {
+    const { seconds } = await this.db
+      .selectFrom('audit_pending as p')
+      .innerJoin('audit as a', 'a.id', 'p.audit_id')
+      .select(sql<number>`coalesce(extract(epoch FROM now() - min(a.at)), 0)::float8`.as('seconds'))
+      .executeTakeFirstOrThrow();
+    return seconds;
   }
 
   async stop(): Promise<void> {

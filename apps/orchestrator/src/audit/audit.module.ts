@@ -13,6 +13,7 @@ import { Signer } from '@waybill/service-kit/sealing/signer';
 import type { Kysely } from 'kysely';
 import type { OrchestratorConfig } from '../config';
 import { AuditController } from './audit.controller';
+import { measureAudit } from './audit-metrics';
 import { AuditNotary } from './audit-notary';
 import { AuditTrail } from './audit-trail';
 import type { LedgerTables } from '../ledger/ledger.tables';
@@ -58,6 +59,7 @@ export class AuditModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
   /** Once the database is up to date. */
   onApplicationBootstrap(): void {
     this.notary.start();
+    measureAudit(this.notary);
   }
 
   onModuleDestroy(): Promise<void> {

@@ -118,7 +118,9 @@ describe('what an order tells', () => {
       const events = [{ type: 'OrderCancelled' as const, data }];
       await ledger.record(progressRecord(orderId, 1, 'cancelled', { events }));
     }
-    expect(await kept()).toMatchObject([{ action: 'cancelled', actor: 'cus-42' }]);
+    expect(await kept()).toMatchObject([
+      { action: 'cancelled', words: { words: { requestedBy: 'cus-42' } } },
+    ]);
   });
 });
 

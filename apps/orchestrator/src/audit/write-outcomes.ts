@@ -47,18 +47,18 @@ export async function writeChanges<T extends AuditTables>(
 /** Of events that say it: somebody asked for the order to be cancelled, and it has come to that. */
 export const askedCancellation = (events: FulfilmentEvent[]) =>
   events.flatMap(({ type, data }) =>
-    type === 'OrderCancelled' && data.requestedBy !== undefined ? [{ ...data, by: data.requestedBy }] : [],
+    type === 'OrderCancelled' && data.requestedBy !== undefined ? [data] : [],
   )[0];
 
 /** That an order was cancelled because somebody asked for it. */
 export async function writeCancellation<T extends AuditTables>(
   trx: Transaction<T>,
   orderId: string,
-  { by, reason, undone }: NonNullable<ReturnType<typeof askedCancellation>>,
+  { requestedBy, reason, undone }: NonNullable<ReturnType<typeof askedCancellation>>,
 ): Promise<void> {
   await writeAudit(trx, {
-    ...{ about: { orderId }, actor: by, action: 'cancelled' },
-    details: { reason, undone },
+    ...{ about: { orderId }, actor: THE_ORDER, action: 'cancelled' },
+    ...{ details: { reason, undone }, words: { requestedBy } },
   });
 }
 

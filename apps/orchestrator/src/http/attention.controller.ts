@@ -103,7 +103,10 @@ export class AttentionController {
     const said = checked(decision, body);
     const decided = { ...said, by: decidedBy(actor, said.by) };
     const open = await this.desk.open(orderId, step);
-    if (open?.kind === 'difference') return this.repairs.decide(orderId, { step, ...decided });
+    if (open?.kind === 'difference') {
+      await this.orders.intends(orderId, decided.by, 'resolveDifference', { step, ...decided });
+      return this.repairs.decide(orderId, { step, ...decided });
+    }
     await this.orders.status(orderId);
     if (!open) throw new NotFoundException(`step: ${step} of order ${orderId} is not waiting for a person`);
     return this.ask({ orderId, ...open }, { step, ...decided });

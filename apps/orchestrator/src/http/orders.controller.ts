@@ -90,7 +90,7 @@ export class OrdersController {
     const { reason, requestedBy: said } = checked(cancellationRequest, body);
     const request = { reason, requestedBy: requestedBy(actor, said) };
     await this.orders.status(orderId, actor);
-    await this.orders.intends(orderId, request.requestedBy, 'cancellation', request);
+    await this.orders.intends(orderId, actor?.subject, 'cancellation', request);
     const answer = await this.workflows.requestCancellation(orderId, request);
     if (answer) return answer;
     const status = await this.orders.status(orderId);

@@ -1,7 +1,7 @@
 import type { CancellationRequest, OrderStatus } from '@waybill/contract-order/fulfil-order.contract';
 import type { OrderCancellationRequested } from '@waybill/contract-order/order-placed.contract';
 import { requestHash } from '@waybill/outbox/request-hash';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { withKids } from './sealed-with.store';
 import { accountFor, accountForAll, type Coordinates } from './intake-account';
 import type { CancellationOutcome, IntakeKind, LedgerTables } from './ledger.tables';
@@ -77,9 +77,8 @@ export class IntakeStore {
   async markStarted(orderId: string, kids: string[]): Promise<CancellationRequest | undefined> {
     await this.db
       .updateTable('orders')
-      .set({ started_at: new Date(), sealed_with: withKids(kids) })
+      .set({ started_at: sql<Date>`coalesce(started_at, now())`, sealed_with: withKids(kids) })
       .where('order_id', '=', orderId)
-      .where('started_at', 'is', null)
       .execute();
     return this.waitingCancellation(orderId);
   }

@@ -15,6 +15,8 @@ afterEach(() => database.drop());
 it('counts the orders that still need a key, the one they came with and those since', async () => {
   const [one] = [await placeOrder(database.db), await placeOrder(database.db)];
   await store.keep(one, ['payment-2', 'payment-1']);
+  // Its workflow may have told of itself before the bridge could say that it has started it.
+  await new OrderLedger(database.db).record(progressRecord(one, 1, 'securing'));
   await new IntakeStore(database.db).markStarted(one, ['payment-3']);
   expect(await store.inUse()).toEqual({
     keys: [
@@ -62,6 +64,11 @@ it('does not count what is over, but what is on the desk or may come back', asyn
 it('says how many orders do not know their keys', async () => {
   const older = await placeOrder(database.db);
   await database.db.updateTable('orders').set({ sealed_with: null }).where('order_id', '=', older).execute();
+  expect(await store.inUse()).toEqual({ keys: [], unknown: 1 });
+  await store.keep(older, ['of-its-new-card']);
+  await new IntakeStore(database.db).markStarted(older, ['payment-2']);
+  expect(await store.inUse()).toEqual({ keys: [], unknown: 1 });
+  await new OrderLedger(database.db).record(progressRecord(older, 1, 'delivered'));
   expect(await store.inUse()).toEqual({ keys: [], unknown: 1 });
 });
 

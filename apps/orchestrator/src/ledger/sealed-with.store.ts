@@ -49,6 +49,8 @@ export class SealedWithStore {
       FROM orders o LEFT JOIN LATERAL unnest(o.sealed_with) AS kid ON true
       WHERE o.state NOT IN ('delivered', 'cancelled', 'returned')
          OR o.needs_attention
+         -- A build before stayed with its orders for as long as they could be returned, a year at most.
+         OR (o.sealed_with IS NULL AND o.sale IS NULL AND o.state = 'delivered' AND o.updated_at > now() - interval '366 days')
          OR EXISTS (SELECT FROM delivered_line l
                     WHERE l.order_id = o.order_id AND (l.returnable_until > now() OR l.on_its_way > 0))
          OR EXISTS (SELECT FROM returns r
@@ -59,7 +61,8 @@ export class SealedWithStore {
   }
 }
 
-/** Those that were kept before, and these. */
-export function withKids(kids: string[]): RawBuilder<string[]> {
-  return sql`ARRAY(SELECT DISTINCT unnest(coalesce(sealed_with, '{}') || ${kids}::text[]) ORDER BY 1)`;
+/** Those that were kept before, and these; unknown stays unknown. */
+export function withKids(kids: string[]): RawBuilder<string[] | null> {
+  return sql`CASE WHEN sealed_with IS NULL THEN NULL
+    ELSE ARRAY(SELECT DISTINCT unnest(sealed_with || ${kids}::text[]) ORDER BY 1) END`;
 }

@@ -31,7 +31,7 @@ export class DifferenceDesk {
   async recordRepair({ orderId, step, by, reason, nth, failure }: RepairInput & { failure?: string }) {
     await this.db.transaction().execute(async (trx) => {
       if (failure !== undefined) {
-        await trx
+        const { numUpdatedRows } = await trx
           .updateTable('attention')
           .set({ last_error: failure, attempts: nth + 1 })
           .where('order_id', '=', orderId)
@@ -39,7 +39,12 @@ export class DifferenceDesk {
           .where('kind', '=', 'difference')
           .where('closed_at', 'is', null)
           .where('attempts', '=', nth) // once, however often this is written down
-          .execute();
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n)
+          await writeAudit(trx, {
+            ...{ about: { orderId }, actor: by, action: 'repairFailed' },
+            ...{ details: { step, nth }, words: { reason, failure } },
+          });
         return;
       }
       await close(trx, orderId, step, { action: 'retry', by, reason });
@@ -113,7 +118,7 @@ async function close(trx: Trx, orderId: string, step: string, decision: Decision
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
   await writeAudit(trx, {
-    ...{ about: { orderId }, actor: by, action: 'resolveDifference' },
+    ...{ about: { orderId }, actor: by, action: 'differenceResolved' },
     details: { step, action },
     words: { reason, evidence },
   });

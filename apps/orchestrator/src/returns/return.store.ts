@@ -24,6 +24,8 @@ export interface WishedReturn {
   lines?: ReturnLine[] | undefined;
   reason: string;
   requestedBy?: string | undefined;
+  /** Whom the access token names, if it was asked over HTTP. */
+  actor?: string | undefined;
   /** The event that asks for it: the same one is the same return. */
   requestId?: string;
   /** Where it was read, if on Kafka. */
@@ -102,7 +104,7 @@ export class ReturnStore {
 
   private async accept(
     trx: Trx,
-    { orderId, lines: wanted, reason, requestedBy, requestId, traceparent }: WishedReturn,
+    { orderId, lines: wanted, reason, requestedBy, actor, requestId, traceparent }: WishedReturn,
     customerId: string,
     { currency, sealedContact }: OrderSale,
   ): Promise<ReturnGoodsInput> {
@@ -132,8 +134,8 @@ export class ReturnStore {
       data: { orderId, at: new Date().toISOString(), returnId, lines },
     };
     await writeAudit(trx, {
-      ...{ about: { orderId }, actor: requestedBy ?? 'the shop', action: 'requestReturn' },
-      ...{ details: { returnId, lines }, words: { reason } },
+      ...{ about: { orderId }, actor: actor ?? 'the shop', action: 'requestReturn' },
+      ...{ details: { returnId, lines }, words: { reason, requestedBy } },
     });
     await appendEvent(trx, said(orderId, event, traceparent));
     return input;

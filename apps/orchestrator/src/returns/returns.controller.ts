@@ -81,6 +81,7 @@ export class ReturnsController {
       lines,
       reason,
       requestedBy: actor?.subject,
+      actor: actor?.subject,
       ...requestId,
     });
     if (accepted) return { returnId: accepted.returnId, orderId, state: 'announced' };

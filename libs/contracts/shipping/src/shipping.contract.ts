@@ -80,6 +80,12 @@ export const checkAddressRequest = z.object({
 });
 export type CheckAddressRequest = z.infer<typeof checkAddressRequest>;
 
+export const addressChecked = z.object({
+  /** Of two sealed addresses of an order the one with the larger is newer; 0: of a build that did not count. */
+  version: z.int().min(0),
+});
+export type AddressChecked = z.infer<typeof addressChecked>;
+
 export const interceptShipmentRequest = operation.extend({
   /** Key of the `dispatchShipment` that sent the parcel. */
   intercepts: z.string().min(1).max(200),
@@ -168,10 +174,9 @@ export type ReturnStateResult = z.infer<typeof returnStateResult>;
 
 export interface ShippingActivities {
   /**
-   * Refuses with `AddressNotServed` where no carrier delivers, and with `SealedFieldUnreadable` an address that is older than one that
-   * was good before. One that is good is the order's from now on: an older one is not dispatched to.
+   * Refuses with `AddressNotServed` where no carrier delivers. Says how new the address is, by what was sealed with it. Changes nothing.
    */
-  checkAddress(request: CheckAddressRequest): Promise<void>;
+  checkAddress(request: CheckAddressRequest): Promise<AddressChecked>;
 
   /**
    * Hands the parcel to the carrier: the order's pivot. Idempotent by `key`. Refuses with `AddressNotServed`

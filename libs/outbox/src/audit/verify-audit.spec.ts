@@ -91,8 +91,27 @@ it('finds what somebody has put in, though it fits', () => {
   expect(problems()).toEqual(['order:ord-2 #1: was never signed, so nobody knows who wrote it']);
 });
 
-it('minds nothing that is still to be published', () => {
+it('finds what was changed and then signed once more, as somebody gets it who may write to the table', () => {
+  change(2, { actor: 'somebody else' });
+  recompute(2);
+  heads.push(...headsOf([entries[2]!]));
+  expect(problems()).toEqual(['order:ord-1 #3: is not what was signed']);
+});
+
+it('minds nothing that is about to be published, but says what waits for long', () => {
   heads.splice(2, 1);
   change(2, { isPending: true });
+  expect(verifyAudit(entries, heads)).toMatchObject({
+    pending: 1,
+    problems: ['order:ord-1 #3: waits to be signed and published since 2023-11-14T22:13:20.003Z'],
+  });
+  change(2, { at: new Date() });
+  recompute(2);
   expect(verifyAudit(entries, heads)).toMatchObject({ pending: 1, problems: [] });
+});
+
+it('minds nothing that came while it was reading', () => {
+  const before = entries.slice(0, 2);
+  const later = verifyAudit(before, heads.slice(0, 3), entries);
+  expect(later.problems).toEqual([]);
 });

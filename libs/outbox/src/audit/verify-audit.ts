@@ -8,6 +8,9 @@ export interface KeptEntry extends AuditEntry {
   isPending: boolean;
 }
 
+/** A pending hash is out within a second or so; one that waits longer is a trouble of its own, in milliseconds. */
+const PUBLISHED_WITHIN_MS = 60_000;
+
 export interface AuditVerdict {
   entries: number;
   chains: number;
@@ -22,17 +25,21 @@ export interface AuditVerdict {
 /**
  * Holds the audit to itself, link by link, and to what was signed and left the database.
  *
- * @param entries all of them
+ * @param entries all of them, read before the heads: what is not pending has been published by then
  * @param heads those that were published, their signatures verified
+ * @param entriesSince all of them, read after the heads: what was published is there
  */
-export function verifyAudit(entries: readonly KeptEntry[], heads: readonly AuditHead[]): AuditVerdict {
-  const chains = new Map<string, KeptEntry[]>();
-  for (const entry of entries) chains.set(entry.chain, [...(chains.get(entry.chain) ?? []), entry]);
-  const signed = new Map(heads.map((head) => [placeOf(head), head.hash]));
-  const kept = new Set(entries.map(placeOf));
+export function verifyAudit(
+  entries: readonly KeptEntry[],
+  heads: readonly AuditHead[],
+  entriesSince: readonly KeptEntry[] = entries,
+): AuditVerdict {
+  const chains = grouped(entries, ({ chain }) => chain);
+  const signed = grouped(heads, placeOf);
+  const kept = new Set(entriesSince.map(placeOf));
   const problems = [
-    ...[...chains.values()].flatMap((chain) => problemsOf(chain.toSorted((one, other) => one.n - other.n))),
-    ...entries.flatMap((entry) => problemsWithHead(entry, signed.get(placeOf(entry)))),
+    ...[...chains.values()].flatMap((chain) => problemsOf([...chain].sort((one, other) => one.n - other.n))),
+    ...entries.flatMap((entry) => problemsWithHeads(entry, signed.get(placeOf(entry)) ?? [])),
     ...[...signed.keys()].filter((place) => !kept.has(place)).map((place) => `${place}: is gone`),
   ];
   return {
@@ -42,6 +49,16 @@ export function verifyAudit(entries: readonly KeptEntry[], heads: readonly Audit
     pending: entries.filter(({ isPending }) => isPending).length,
     problems: problems.sort(),
   };
+}
+
+function grouped<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(nameOf(one));
+    if (group) group.push(one);
+    else groups.set(nameOf(one), [one]);
+  }
+  return groups;
 }
 
 function problemsOf(chain: readonly KeptEntry[]): string[] {
@@ -58,10 +75,14 @@ function problemsOf(chain: readonly KeptEntry[]): string[] {
   });
 }
 
-function problemsWithHead(entry: KeptEntry, signed: string | undefined): string[] {
-  if (signed === undefined)
-    return entry.isPending ? [] : [`${placeOf(entry)}: was never signed, so nobody knows who wrote it`];
-  return signed === entry.hash ? [] : [`${placeOf(entry)}: is not what was signed`];
+function problemsWithHeads(entry: KeptEntry, heads: readonly AuditHead[]): string[] {
+  const place = placeOf(entry);
+  // Published twice it says the same. Another one was signed after the entry had been changed.
+  if (heads.some(({ hash }) => hash !== entry.hash)) return [`${place}: is not what was signed`];
+  if (heads.length > 0) return [];
+  if (!entry.isPending) return [`${place}: was never signed, so nobody knows who wrote it`];
+  const waits = Date.now() - entry.at.getTime() > PUBLISHED_WITHIN_MS;
+  return waits ? [`${place}: waits to be signed and published since ${entry.at.toISOString()}`] : [];
 }
 
 const placeOf = ({ chain, n }: { chain: string; n: number }) => `${chain} #${n}`;

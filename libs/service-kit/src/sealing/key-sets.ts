@@ -1,8 +1,7 @@
-import { importJWK, type JWK } from 'jose';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { KEY_AGREEMENT, SIGNATURE } from './mandate';
 
-export type ImportedKey = Awaited<ReturnType<typeof importJWK>>;
+type Jwk = { kid: string; [member: string]: unknown };
 
 const encryptionKey = z.looseObject({
   kid: z.string().min(1).max(200),
@@ -31,11 +30,28 @@ export const signers = z.object({ keys: z.array(signatureKey.refine(isPublic, ON
 
 export interface NamedKey {
   kid: string;
-  key: Promise<ImportedKey>;
+  key: KeyObject;
 }
 
-export const toEncrypt = (jwk: JWK): NamedKey => ({ kid: jwk.kid!, key: importJWK(jwk, KEY_AGREEMENT) });
-export const toSign = (jwk: JWK): NamedKey => ({ kid: jwk.kid!, key: importJWK(jwk, SIGNATURE) });
+/** @throws Error when what is shaped like a key is none */
+export const publicKeyOf = (jwk: Jwk): NamedKey => ({
+  kid: jwk.kid,
+  key: asKey(jwk, () => createPublicKey({ key: jwk, format: 'jwk' })),
+});
+/** @throws Error when what is shaped like a key is none */
+export const privateKeyOf = (jwk: Jwk): NamedKey => ({
+  kid: jwk.kid,
+  key: asKey(jwk, () => createPrivateKey({ key: jwk, format: 'jwk' })),
+});
+
+/** Node's own message may quote the key. */
+function asKey({ kid }: Jwk, make: () => KeyObject): KeyObject {
+  try {
+    return make();
+  } catch {
+    throw new Error(`key ${kid} is none`);
+  }
+}
 
 export function byKid(keys: NamedKey[]): Map<string, NamedKey> {
   return new Map(keys.map((named) => [named.kid, named]));

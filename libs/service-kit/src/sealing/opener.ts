@@ -1,6 +1,13 @@
 import { compactDecrypt, compactVerify, decodeProtectedHeader } from 'jose';
 import type { z } from 'zod';
-import { byKid, privateKeys, signers as signerKeys, toEncrypt, toSign, type NamedKey } from './key-sets';
+import {
+  byKid,
+  type NamedKey,
+  privateKeyOf,
+  privateKeys,
+  publicKeyOf,
+  signers as signerKeys,
+} from './key-sets';
 import { LiveKeysFile } from './live-keys-file';
 import { ENCRYPTION, KEY_AGREEMENT, mandate, type Mandate, MANDATE_TYPE, SIGNATURE, SIGNED } from './mandate';
 import { SealedFieldUnreadable } from './sealed-field-unreadable';
@@ -39,8 +46,8 @@ export class Opener {
 
   /** @throws Error naming the file and what is wrong with it, never its content */
   static fromFiles({ privateKeysFile, signersFile, unsignedUntil }: OpenerFiles): Opener {
-    const own = new LiveKeysFile(privateKeysFile, privateKeys, ({ keys }) => byKid(keys.map(toEncrypt)));
-    const trusted = new LiveKeysFile(signersFile, signerKeys, ({ keys }) => byKid(keys.map(toSign)));
+    const own = new LiveKeysFile(privateKeysFile, privateKeys, ({ keys }) => byKid(keys.map(privateKeyOf)));
+    const trusted = new LiveKeysFile(signersFile, signerKeys, ({ keys }) => byKid(keys.map(publicKeyOf)));
     showKeys('open', () => [...own.current.keys()]);
     showKeys('verify', () => [...trusted.current.keys()]);
     return new Opener(own, trusted, unsignedUntil);
@@ -78,7 +85,7 @@ export class Opener {
     const privateKey = named(this.own, kidOf(sealed));
     if (!privateKey) throw new SealedFieldUnreadable('the sealed field names no private key of this service');
     try {
-      const { plaintext, protectedHeader } = await compactDecrypt(sealed, await privateKey.key, {
+      const { plaintext, protectedHeader } = await compactDecrypt(sealed, privateKey.key, {
         keyManagementAlgorithms: [KEY_AGREEMENT],
         contentEncryptionAlgorithms: [ENCRYPTION],
       });

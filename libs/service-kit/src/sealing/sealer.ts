@@ -1,5 +1,5 @@
 import { CompactEncrypt } from 'jose';
-import { publicKeys, toEncrypt, type NamedKey } from './key-sets';
+import { type NamedKey, publicKeyOf, publicKeys } from './key-sets';
 import { LiveKeysFile } from './live-keys-file';
 import {
   ENCRYPTION,
@@ -38,7 +38,7 @@ export class Sealer {
     const owners = new LiveKeysFile(
       publicKeysFile,
       publicKeys,
-      (keys) => new Map(Object.entries(keys).map(([owner, jwk]) => [owner, toEncrypt(jwk)])),
+      (keys) => new Map(Object.entries(keys).map(([owner, jwk]) => [owner, publicKeyOf(jwk)])),
     );
     showKeys('seal', () => [...owners.current.values()].map(({ kid }) => kid));
     return new Sealer(owners, new Signer(signingKeysFile));
@@ -59,7 +59,7 @@ export class Sealer {
     const { signed, kid } = await this.signer.sign(MANDATE_TYPE, padded({ ...content, field }, paddedTo));
     const sealed = await new CompactEncrypt(new TextEncoder().encode(signed))
       .setProtectedHeader({ alg: KEY_AGREEMENT, enc: ENCRYPTION, cty: SIGNED, kid: forOwner.kid })
-      .encrypt(await forOwner.key);
+      .encrypt(forOwner.key);
     fieldsSealed.inc({ kid: forOwner.kid });
     return { sealed, kids: [forOwner.kid, kid] };
   }

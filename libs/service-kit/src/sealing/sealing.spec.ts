@@ -135,9 +135,7 @@ describe('a mandate is refused, finally and without a word of its content,', () 
   });
 
   it('when it is unsigned and the time for those is over; until then it is taken, and counts as older than any other', async () => {
-    const unsigned = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(secret)))
-      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: theOwners().kid! })
-      .encrypt(await importJWK(theOwners(), 'ECDH-ES'));
+    const unsigned = await keys.sealUnsigned('shipping', secret);
     const opener = keys.opener('shipping', new Date(Date.now() + 60_000));
     expect(await opener.open(unsigned, { ...purpose, limited: true })).toEqual({
       ...{ value: secret, version: 0, limit: undefined },
@@ -204,6 +202,24 @@ describe('keys that change while the process runs', () => {
       expect((await opener.open(sealed, purpose)).value).toEqual(secret);
     }
   });
+});
+
+it('a key that is none does not end the process, nor take the place of the one before', async () => {
+  const { publicKey, privateKey } = await newSealingKey('shipping');
+  const privateKeysFile = write('no-point.private.json', { keys: [privateKey] });
+  const publicKeysFile = write('no-point.public.json', { shipping: publicKey });
+  const { signingKeysFile, signersFile } = keys;
+  const opener = Opener.fromFiles({ privateKeysFile, signersFile });
+  const { sealed } = await Sealer.fromFiles({ publicKeysFile, signingKeysFile }).seal(SHIP_TO, mandate);
+  write('no-point.private.json', { keys: [{ ...privateKey, x: 'AAAA', kid: 'another' }] });
+  const now = performance.now();
+  jest.spyOn(performance, 'now').mockReturnValue(now + 60_000);
+  expect((await opener.open(sealed, purpose)).value).toEqual(secret);
+  jest.restoreAllMocks();
+  const publicOnes = { shipping: { ...publicKey, x: 'AAAA' } };
+  expect(() =>
+    Sealer.fromFiles({ publicKeysFile: write('no-point.public.json', publicOnes), signingKeysFile }),
+  ).toThrow(`key ${publicKey.kid} is none`);
 });
 
 describe('a keys file', () => {

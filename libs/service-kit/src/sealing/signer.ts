@@ -1,19 +1,19 @@
 import { CompactSign } from 'jose';
-import { signingKeys, toSign } from './key-sets';
+import { type NamedKey, privateKeyOf, signingKeys } from './key-sets';
 import { LiveKeysFile } from './live-keys-file';
 import { SIGNATURE } from './mandate';
 import { showKeys } from './sealing-metrics';
 
 /** Signs as this service. Keys may change while it runs. */
 export class Signer {
-  private readonly keys: LiveKeysFile<typeof signingKeys, ReturnType<typeof toSign>>;
+  private readonly keys: LiveKeysFile<typeof signingKeys, NamedKey>;
 
   /**
    * @param signingKeysFile JWK set of this service's own private Ed25519 keys; the last one signs
    * @throws Error naming the file and what is wrong with it, never its content
    */
   constructor(signingKeysFile: string) {
-    this.keys = new LiveKeysFile(signingKeysFile, signingKeys, ({ keys }) => toSign(keys.at(-1)!));
+    this.keys = new LiveKeysFile(signingKeysFile, signingKeys, ({ keys }) => privateKeyOf(keys.at(-1)!));
     showKeys('sign', () => [this.kid]);
   }
 
@@ -31,7 +31,7 @@ export class Signer {
     const bytes = content instanceof Uint8Array ? content : new TextEncoder().encode(JSON.stringify(content));
     const signed = await new CompactSign(bytes)
       .setProtectedHeader({ alg: SIGNATURE, typ: type, kid })
-      .sign(await key);
+      .sign(key);
     return { signed, kid };
   }
 }

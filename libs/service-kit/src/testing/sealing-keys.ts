@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { KEY_AGREEMENT, SIGNATURE } from '../sealing/mandate';
+import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { ENCRYPTION, KEY_AGREEMENT, SIGNATURE } from '../sealing/mandate';
 import { Opener } from '../sealing/opener';
 import { Sealer } from '../sealing/sealer';
 
@@ -53,6 +53,13 @@ export async function testSealing(...owners: string[]) {
     sealer: Sealer.fromFiles({ publicKeysFile, signingKeysFile }),
     opener: (owner?: string, unsignedUntil?: Date) =>
       Opener.fromFiles({ privateKeysFile: privateKeysFile(owner), signersFile, unsignedUntil }),
+    /** As a build before mandates did, and anybody can who has the public key. */
+    sealUnsigned: async (owner: string, value: unknown): Promise<string> => {
+      const { publicKey } = pairs.find(([each]) => each === owner)![1];
+      return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
+        .setProtectedHeader({ alg: KEY_AGREEMENT, enc: ENCRYPTION, kid: publicKey.kid! })
+        .encrypt(await importJWK(publicKey, KEY_AGREEMENT));
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

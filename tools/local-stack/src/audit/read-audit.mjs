@@ -5,11 +5,9 @@ import pg from 'pg';
 import { kafkaClient } from '../kafka/access.mjs';
 
 const HEADS_TOPIC = 'audit.heads.v1';
-/** By then an entry's hash has been signed and published, unless Kafka is away: then it is still pending. */
-const PUBLISHED_WITHIN_MS = 60_000;
 
 /**
- * All entries, as the table has them now. Those of the last minute may not have been published when the topic was read.
+ * All entries, as the table has them now.
  *
  * @param {string} databaseUrl of the orchestrator, as anybody who may read its tables
  * @returns {Promise<import('@waybill/outbox/audit/verify-audit').KeptEntry[]>}
@@ -25,7 +23,7 @@ export async function readEntries(databaseUrl) {
     return rows.map(({ salt, words, pending, ...entry }) => ({
       ...entry,
       words: words === null ? undefined : { salt, words },
-      isPending: pending || Math.abs(Date.now() - Number(entry.at)) < PUBLISHED_WITHIN_MS,
+      isPending: pending,
     }));
   } finally {
     await client.end();

@@ -33,19 +33,21 @@ export function listKeys({ folder, holders }, inUse) {
   const files = keyFiles(folder);
   const ordersOf = (/** @type {string} */ kid) => inUse.keys.find((key) => key.kid === kid)?.orders ?? 0;
   const publicKeys = readPublicKeys(files);
+  /** @type {ListedKey[]} */
   const sealing = holders.owners.flatMap((service) =>
     readKeySet(files.privateKeysFile(service)).map(({ kid }) => ({
       ...{ service, kid, orders: ordersOf(kid) },
-      does: /** @type {const} */ (publicKeys[service]?.kid === kid ? 'seals' : 'opens'),
+      does: publicKeys[service]?.kid === kid ? 'seals' : 'opens',
     })),
   );
+  /** @type {ListedKey[]} */
   const signing = holders.sealers.flatMap((service) => {
     const current = readKeySet(files.signingKeysFile(service)).at(-1)?.kid;
     return readKeySet(files.signersFile)
       .filter(({ kid }) => kid.startsWith(`${service}-`))
       .map(({ kid }) => ({
         ...{ service, kid, orders: ordersOf(kid) },
-        does: /** @type {const} */ (kid === current ? 'signs' : 'verifies'),
+        does: kid === current ? 'signs' : 'verifies',
       }));
   });
   return [...sealing, ...signing];
@@ -53,7 +55,7 @@ export function listKeys({ folder, holders }, inUse) {
 
 /**
  * A new key for a service. Those who read with it have it before anybody writes with it; nothing is restarted, nothing gets lost.
- * Tried again after it was broken off, it goes on where it was.
+ * Broken off before anybody writes with it, it may simply be tried again.
  *
  * @param {KeyRing} ring
  * @param {string} service
@@ -78,7 +80,8 @@ async function rotateSealingKey({ folder, holders, processes, say, timeoutMs }, 
   if (!halfDone) writeKeys(files.privateKeysFile(owner), { keys: [...privateKeys, key] });
   say(`${key.kid}: ${owner} has its private half; waiting until each of its processes has loaded it`);
   await loadedByAll(processes, [owner], 'open', key.kid, timeoutMs);
-  writeKeys(files.publicKeysFile, { ...publicKeys, [owner]: publicHalf(key) });
+  // As it is now: somebody may have given another service a new key meanwhile.
+  writeKeys(files.publicKeysFile, { ...readPublicKeys(files), [owner]: publicHalf(key) });
   say(`${key.kid}: its public half is there to seal with; waiting for who seals`);
   await loadedByAll(processes, holders.sealers, 'seal', key.kid, timeoutMs);
   return key.kid;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keyFiles } from './sealing-keys.mjs';
 import { serviceEnv } from './service-env.mjs';
 
 const service = {
@@ -15,10 +16,14 @@ const service = {
   localEnvironment: { RETRIES: '3' },
 };
 
-/** @param {NodeJS.ProcessEnv} environment */
-const envWith = (environment) =>
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {Partial<typeof service>} [traits]
+ * @param {string} [unsignedUntil]
+ */
+const envWith = (environment, traits, unsignedUntil) =>
   serviceEnv({
-    service,
+    service: { ...service, ...traits },
     port: 4000,
     managementPort: 4001,
     engines: { KAFKA_BROKERS: 'localhost:9092' },
@@ -28,7 +33,7 @@ const envWith = (environment) =>
         ownerUrl: 'postgres://payment_owner@localhost/payment',
       },
     },
-    keys: { publicKeysFile: 'public.json', privateKeysFile: (owner) => `${owner}.json` },
+    keys: { ...keyFiles('/keys'), unsignedUntil },
     environment,
   });
 
@@ -58,4 +63,17 @@ test('a service keeps little memory for later, unless it or the person says othe
 test('what the person has set stays', () => {
   assert.equal(envWith({ RETRIES: '9' })['RETRIES'], '9');
   assert.equal(envWith({ RETRIES: '' })['RETRIES'], '3');
+});
+
+test('who opens sealed fields gets its own key and whom to trust, who seals them the others’ and its own to sign with', () => {
+  const opens = envWith({}, { opensSealed: true });
+  assert.equal(opens['SEALING_PRIVATE_KEYS_FILE'], '/keys/payment/payment.private.json');
+  assert.equal(opens['SEALING_SIGNERS_FILE'], '/keys/public/signers.json');
+  assert.equal('SEALED_UNSIGNED_UNTIL' in opens, false);
+  const upgraded = envWith({}, { opensSealed: true }, '2027-01-31T00:00:00Z');
+  assert.equal(upgraded['SEALED_UNSIGNED_UNTIL'], '2027-01-31T00:00:00Z');
+  const seals = envWith({}, { sealsForOthers: true });
+  assert.equal(seals['SEALING_PUBLIC_KEYS_FILE'], '/keys/public/public.json');
+  assert.equal(seals['SEALING_SIGNING_KEYS_FILE'], '/keys/payment/payment.signing.json');
+  assert.equal('SEALING_PRIVATE_KEYS_FILE' in seals, false);
 });

@@ -46,7 +46,13 @@ export interface OrderMemory extends StoryMemory {
   stop?: Stop;
   cancellation: { asked?: { reason: string; requestedBy: string }; direction?: Direction };
   /** What the customer still wants, and where the private parts of it are sealed. */
-  wanted: { lines: Lines; paymentToken: string; shipTo: string };
+  wanted: {
+    lines: Lines;
+    paymentToken: string;
+    shipTo: string;
+    /** How new the address is, once it was given another one. */
+    shipToVersion?: number;
+  };
   /** How often each of these may have changed what a refused step would answer now. */
   heard: { arrivals: number; cards: number; amendments: number };
   approval?: { approved: boolean; by: string; reason?: string };

@@ -135,9 +135,7 @@ export class Payments {
     if (!old || Date.parse(old.expiresAt) - margin > Date.now()) return;
     progress.note('authorize', 'runs-out', old.expiresAt);
     const paidFrom = memory.parcels.filter(({ authorization }) => authorization === old.n);
-    const amount = paidFrom
-      .filter((each) => !this.isTaken(each))
-      .reduce((sum, { charge }) => sum + charge, 0);
+    const amount = paidFrom.reduce((sum, { charge }) => sum + charge, 0);
     const held = await this.hold(amount, () => false, old);
     for (const each of paidFrom) each.authorization = held.n;
     await this.letGo(old.n);
@@ -180,7 +178,7 @@ export class Payments {
   }
 
   /**
-   * The first card was sealed by our own bridge: if payment cannot read it, keys are missing, and a person sees to that.
+   * The first card was sealed by our own bridge: if payment does not take it, keys are missing, say, and a person sees to that.
    * Another one came through the engine's door, as anything may.
    */
   private readonly anotherCardsCall = {
@@ -222,11 +220,6 @@ export class Payments {
     );
     if (cancellation.requested) throw new StoppedByRequest();
     return given();
-  }
-
-  /** Its money has been taken, or is being taken. */
-  private isTaken({ n }: Parcel): boolean {
-    return this.capturing.has(n) || this.fulfilment.calls.done(this.fulfilment.operation('capture', n).key);
   }
 
   private heldFor(parcel: Parcel): HeldMoney | undefined {

@@ -29,6 +29,15 @@ describe('another address', () => {
     expect([...order.teams.parcels.values()].map(({ to }) => to)).toEqual(['sealed-address']);
   });
 
+  it("yesterday's is refused once there is a newer one, whichever comes first", async () => {
+    const order = await harness.place(window);
+    await order.amend('changeShippingAddress', { shipTo: 'v3-newest' });
+    const older = order.amend('changeShippingAddress', { shipTo: 'v2-older' });
+    await expect(older).rejects.toMatchObject(refusedWith('NotPossible', 'is older'));
+    await order.handle.result();
+    expect([...order.teams.parcels.values()].map(({ to }) => to)).toEqual(['v3-newest']);
+  });
+
   it('is refused once the parcel is on its way', async () => {
     const order = await shipped();
     const asked = order.amend('changeShippingAddress', { shipTo: 'sealed-elsewhere' });

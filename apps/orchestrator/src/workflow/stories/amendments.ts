@@ -2,6 +2,7 @@ import type {
   Amendments as AmendmentBodies,
   OrderStatus,
 } from '@waybill/contract-order/fulfil-order.contract';
+import type { CheckAddressRequest } from '@waybill/contract-shipping/shipping.contract';
 import { needsApproval } from '@waybill/contract-order/fulfil-order.contract';
 import { condition } from '@temporalio/workflow';
 import { refuse } from '../desk/amendment-refusal';
@@ -38,16 +39,16 @@ export class Amendments {
   }
 
   changeShippingAddress({ shipTo }: AmendmentBodies['changeShippingAddress']): Promise<OrderStatus> {
-    const { memory, order, calls, progress } = this.fulfilment;
+    const { memory, order, progress } = this.fulfilment;
     return this.amending(async () => {
       const request = { orderId: order.orderId, sealedShipTo: shipTo };
-      try {
-        await calls.ask(checkAddress, request);
-      } catch (error) {
-        const type = isRefusal(error) ? 'AddressNotServed' : 'NotPossible';
-        throw refuse(type, `shipTo: ${failureText(error)}`);
-      }
-      memory.wanted.shipTo = shipTo;
+      const version = await this.versionOf(request);
+      const { wanted } = memory;
+      // Of two that are given at once the newer one counts, whichever was looked at first.
+      if (version !== undefined && version < (wanted.shipToVersion ?? 0))
+        throw refuse('NotPossible', 'shipTo: is older than an address that the order was given since');
+      wanted.shipTo = shipTo;
+      if (version !== undefined) wanted.shipToVersion = version;
       progress.note('shipping-address', 'changed');
     });
   }
@@ -115,6 +116,16 @@ export class Amendments {
     progress.note('approval', approval.approved ? 'approved' : 'rejected', reason ? `${by}: ${reason}` : by);
     await condition(() => progress.state !== 'waiting');
     return progress.snapshot();
+  }
+
+  /** How new an address is, if a carrier serves it. */
+  private async versionOf(request: CheckAddressRequest): Promise<number | undefined> {
+    try {
+      return (await this.fulfilment.calls.ask(checkAddress, request))?.version;
+    } catch (error) {
+      const type = isRefusal(error) ? 'AddressNotServed' : 'NotPossible';
+      throw refuse(type, `shipTo: ${failureText(error)}`);
+    }
   }
 
   private async amending(change: () => Promise<void>): Promise<OrderStatus> {
