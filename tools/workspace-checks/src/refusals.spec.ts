@@ -93,6 +93,7 @@ test.concurrent.each(withSandbox)(
   async ({ service, variable, value, unless }) => {
     const keys = {
       SEALING_PRIVATE_KEYS_FILE: join(keysFolder, service.name, `${service.name}.private.json`),
+      SEALING_SIGNERS_FILE: join(keysFolder, 'public', 'signers.json'),
     };
     const variables = { ...productionVariablesOf(service), ...keys, [variable]: value, [unless]: 'true' };
     expect(await firstWarningOf(service, variables)).toMatch(/ is the sandbox: no /);
