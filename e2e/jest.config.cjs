@@ -7,4 +7,6 @@ module.exports = require('../jest.preset.cjs')({
   testEnvironment: require.resolve('./test/one-stack.environment.cjs'),
   testSequencer: require.resolve('./test/alone-last.sequencer.cjs'),
   testTimeout: 120_000,
+  // npm run test:long
+  ...(process.env.WAYBILL_LONG ? {} : { testPathIgnorePatterns: ['/node_modules/', '\\.long\\.spec\\.ts$'] }),
 });

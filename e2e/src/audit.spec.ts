@@ -4,13 +4,19 @@ import { authorizationOf } from '@waybill/demo/identity/access-token';
 import { until } from '@waybill/demo/until';
 import { LONG_WINDOW, orderOf } from '../test/orders';
 import { runCommand } from '../test/run-tool';
+import { leaveNothing } from '../test/leave-nothing';
 import { World } from '../test/world';
 
 let world: World;
 beforeAll(async () => {
   world = await World.open();
 });
-afterAll(() => world.close());
+/** Those in their window; other tests look at all that there is. */
+const left: string[] = [];
+afterAll(async () => {
+  await leaveNothing(world, left);
+  await world.close();
+});
 
 interface Entry {
   about: string;
@@ -37,6 +43,7 @@ const verify = () => runCommand('audit', ['verify']);
 async function inItsWindow(): Promise<string> {
   const order = orderOf('audit', LONG_WINDOW);
   await world.shop.place(order);
+  left.push(order.orderId);
   await world.inItsWindow(order.orderId);
   return order.orderId;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FulfilOrderInput } from '@waybill/contract-order/fulfil-order.contract';
 import { CompactEncrypt, importJWK, type JWK } from 'jose';
 import { LONG_WINDOW, orderOf } from '../test/orders';
+import { leaveNothing } from '../test/leave-nothing';
 import { World } from '../test/world';
 
 /** Whoever reaches the engine can read what is sealed in a history, and send it wherever an order listens. */
@@ -10,7 +11,12 @@ let world: World;
 beforeAll(async () => {
   world = await World.open();
 });
-afterAll(() => world.close());
+/** Those that wait for something that never comes; other tests look at all that there is. */
+const left: string[] = [];
+afterAll(async () => {
+  await leaveNothing(world, left);
+  await world.close();
+});
 
 /** What the order was started with, as anybody reads it who may read the engine's histories. */
 async function sealedOf(orderId: string): Promise<FulfilOrderInput['sealed']> {
@@ -25,6 +31,7 @@ const refused = { message: 'Workflow Update failed' };
 async function inItsWindow() {
   const order = orderOf('mandate', LONG_WINDOW);
   await world.shop.place(order);
+  left.push(order.orderId);
   await world.inItsWindow(order.orderId);
   return order.orderId;
 }
@@ -36,6 +43,7 @@ async function withoutMoney() {
     options: { paymentRetryWindowSeconds: 86_400 },
   });
   await world.shop.place(order);
+  left.push(order.orderId);
   await declined(order.orderId, 1);
   return order.orderId;
 }

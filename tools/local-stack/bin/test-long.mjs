@@ -1,6 +1,6 @@
 /**
  * npm run test:long: what takes too long for every change. The Temporal server with rights: its own tests, then the whole system on it,
- * where every service may do what its part needs and nothing else. Needs Go (some minutes for the first build).
+ * where every service may do what its part needs and nothing else, with what else takes minutes (`*.long.spec.ts`). Needs Go (some minutes for the first build).
  */
 import { mkdirSync } from 'node:fs';
 import { onEndSignal } from '../src/end-signals.mjs';
@@ -23,7 +23,7 @@ async function main() {
   say('\ntesting the Temporal server with rights');
   const own = await runOwnTests({ long: true });
   say('\ntesting the whole system on it');
-  const whole = await runJestTarget('e2e', { ...process.env, WAYBILL_TEMPORAL: 'server' });
+  const whole = await runJestTarget('e2e', { ...process.env, WAYBILL_TEMPORAL: 'server', WAYBILL_LONG: '1' });
   keeper.close();
   const { passed, failed } = sum([own, ...whole]);
   if (failed > 0 || passed === 0) process.exitCode = 1;
