@@ -3,6 +3,7 @@ import type { OrderWishes } from '@waybill/demo/orders/shop-order';
 import { moneyState } from '@waybill/demo/evidence/order-account';
 import { cancellation } from '../test/cancel-ways';
 import { LONG_WINDOW, orderOf } from '../test/orders';
+import { declined, placeWithoutMoney } from '../test/waiting-orders';
 import { World } from '../test/world';
 
 let world: World;
@@ -18,27 +19,7 @@ const decide = (orderId: string, decision: object) =>
 const ok = expect.objectContaining({ status: 200 });
 const refused = (status: number, type: string) => ({ status, body: { type: `urn:waybill:problem:${type}` } });
 
-/** Stands still between reservation and dispatch, until it is given a card that works. */
-async function withoutMoney(wishes: OrderWishes = {}) {
-  const order = orderOf('amending', {
-    token: 'tok_declined',
-    options: { paymentRetryWindowSeconds: 86_400 },
-    ...wishes,
-  });
-  await world.shop.place(order);
-  await declined(order.orderId, 1);
-  return order;
-}
-const declined = (orderId: string, times: number) =>
-  world.status(
-    orderId,
-    `has been declined ${times} times, and waits`,
-    ({ waitingFor, timeline }) =>
-      waitingFor === 'payment' &&
-      timeline.filter(({ step, outcome }) => step === 'authorize' && outcome === 'refused').length ===
-        times &&
-      timeline.some(({ step, outcome }) => step === 'reserve' && outcome === 'done'),
-  );
+const withoutMoney = (wishes?: OrderWishes) => placeWithoutMoney(world, 'amending', wishes);
 const pay = async (orderId: string, token = 'tok_visa') =>
   expect(await post(orderId, 'payment-method', { token })).toEqual(ok);
 
@@ -46,7 +27,7 @@ describe('another card', () => {
   it('a bad second card waits on, and a good third one pays, with the stock kept all the while', async () => {
     const { orderId } = await withoutMoney();
     await pay(orderId, 'tok_insufficient_funds');
-    await declined(orderId, 2);
+    await declined(world, orderId, 2);
     await pay(orderId);
     await world.isIn('delivered', orderId);
     const order = await world.settled(orderId);

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { authorizationOf } from '@waybill/demo/identity/access-token';
 import { until } from '@waybill/demo/until';
-import { LONG_WINDOW, orderOf } from '../test/orders';
+import { orderOf } from '../test/orders';
 import { runCommand } from '../test/run-tool';
 import { leaveNothing } from '../test/leave-nothing';
+import { placeInItsWindow } from '../test/waiting-orders';
 import { World } from '../test/world';
 
 let world: World;
@@ -41,11 +42,9 @@ const written = (query: string, action: string) =>
 const verify = () => runCommand('audit', ['verify']);
 
 async function inItsWindow(): Promise<string> {
-  const order = orderOf('audit', LONG_WINDOW);
-  await world.shop.place(order);
-  left.push(order.orderId);
-  await world.inItsWindow(order.orderId);
-  return order.orderId;
+  const { orderId } = await placeInItsWindow(world, 'audit');
+  left.push(orderId);
+  return orderId;
 }
 
 it('who asked for what is written before the order hears of it, and what came of it after', async () => {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FulfilOrderInput } from '@waybill/contract-order/fulfil-order.contract';
 import { CompactEncrypt, importJWK, type JWK } from 'jose';
-import { LONG_WINDOW, orderOf } from '../test/orders';
+import { orderOf } from '../test/orders';
 import { leaveNothing } from '../test/leave-nothing';
+import { declined, placeInItsWindow, placeWithoutMoney } from '../test/waiting-orders';
 import { World } from '../test/world';
 
 /** Whoever reaches the engine can read what is sealed in a history, and send it wherever an order listens. */
@@ -29,32 +30,16 @@ const update = (orderId: string, name: string, argument: object) =>
 const refused = { message: 'Workflow Update failed' };
 
 async function inItsWindow() {
-  const order = orderOf('mandate', LONG_WINDOW);
-  await world.shop.place(order);
-  left.push(order.orderId);
-  await world.inItsWindow(order.orderId);
-  return order.orderId;
+  const { orderId } = await placeInItsWindow(world, 'mandate');
+  left.push(orderId);
+  return orderId;
+}
+async function withoutMoney() {
+  const { orderId } = await placeWithoutMoney(world, 'mandate');
+  left.push(orderId);
+  return orderId;
 }
 
-/** Its card is declined, so that it waits for another one. */
-async function withoutMoney() {
-  const order = orderOf('mandate', {
-    token: 'tok_declined',
-    options: { paymentRetryWindowSeconds: 86_400 },
-  });
-  await world.shop.place(order);
-  left.push(order.orderId);
-  await declined(order.orderId, 1);
-  return order.orderId;
-}
-const declined = (orderId: string, times: number) =>
-  world.status(
-    orderId,
-    `has been declined ${times} times, and waits`,
-    ({ waitingFor, timeline }) =>
-      waitingFor === 'payment' &&
-      timeline.filter(({ step, outcome }) => step === 'authorize' && outcome === 'refused').length === times,
-  );
 /** How often money was ever held for it. */
 async function authorizedOf(orderId: string): Promise<number> {
   const [row] = await world.witnesses
@@ -70,7 +55,7 @@ it('a copied card token pays for no other order, and the customer may still pay'
   const { paymentToken } = await sealedOf(rich);
   // Whether it is taken is decided by payment: the order goes on waiting, as after any card that is not good.
   const asked = update(poor, 'changePaymentMethod', { token: paymentToken });
-  await declined(poor, 2);
+  await declined(world, poor, 2);
   await asked;
   expect(await authorizedOf(poor)).toBe(0);
   const { status } = await world.api().post(`/orders/${poor}/payment-method`, { token: 'tok_visa' });
@@ -113,7 +98,7 @@ it('a field that is swapped for another is refused', async () => {
     await expect(update(order, 'changeShippingAddress', { shipTo })).rejects.toMatchObject(refused);
   const { shipTo } = await sealedOf(poor);
   const asked = update(poor, 'changePaymentMethod', { token: shipTo });
-  await declined(poor, 2);
+  await declined(world, poor, 2);
   await asked;
   expect(await authorizedOf(poor)).toBe(0);
 });

@@ -9,7 +9,7 @@ import type { PaymentTransaction } from './payment.tables';
 import { amountNotAuthorized } from './refusals';
 
 /** What a sealed card may be used for. */
-export type CardMandate = Pick<Opened<string>, 'version' | 'limit'>;
+type CardMandate = Pick<Opened<string>, 'version' | 'limit'>;
 
 /**
  * Claims what is about to be authorized, if the card's mandate allows it: together with all else that is held, captured or being
@@ -30,8 +30,7 @@ export async function claimAuthorization(
   if (limit && limit.currency !== currency)
     throw new SealedFieldUnreadable(`the card's mandate is in ${limit.currency}, not ${currency}`);
   const claimed = await claim(trx, request, mandate);
-  if (!claimed)
-    throw new SealedFieldUnreadable(`the card is older than one that order ${orderId} has used since`);
+  if (!claimed) throw olderCard(orderId);
   if (!limit) return;
   const total = claimed.isFirst ? amount : await claimedOf(trx, orderId);
   if (total > limit.amount)
@@ -47,9 +46,11 @@ async function ensureOfOlderBuild(trx: PaymentTransaction, orderId: string): Pro
     .select('version')
     .where('order_id', '=', orderId)
     .executeTakeFirst();
-  if (mandate)
-    throw new SealedFieldUnreadable(`the card is older than one that order ${orderId} has used since`);
+  if (mandate) throw olderCard(orderId);
 }
+
+const olderCard = (orderId: string) =>
+  new SealedFieldUnreadable(`the card is older than one that order ${orderId} has used since`);
 
 /**
  * Whatever was authorized, an order is never charged more than its card's mandate allows. An order of an older build has none.

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { listKeys, retireKey, rotateKey } from '../src/keys/key-ring.mjs';
-import { accessToken } from '../src/identity/token.mjs';
+import { askOrchestrator, theOrchestrator } from '../src/orchestrator.mjs';
 import { repository } from '../src/paths.mjs';
 import { giveUp, say } from '../src/say.mjs';
 import { ownerOf } from '../src/stack/control.mjs';
@@ -31,11 +31,11 @@ async function main() {
   };
   switch (wish) {
     case 'list':
-      return show(listKeys(ring, await keysInUse(stack)));
+      return show(listKeys(ring, await keysInUse(values.folder)));
     case 'rotate':
       return say(`${name} has a new key: ${await rotateKey(ring, name ?? '')}`);
     case 'retire':
-      retireKey(ring, name ?? '', await keysInUse(stack));
+      retireKey(ring, name ?? '', await keysInUse(values.folder));
       return say(`${name} is gone. Nothing that was made with it can be read any more.`);
     default:
       throw new Error(USAGE);
@@ -67,23 +67,15 @@ function processesIn(given) {
 }
 
 /**
- * @param {import('../src/stack/stack-file.mjs').StackDescription | undefined} stack
+ * @param {string | undefined} folder of another installation than the running stack
  * @returns {Promise<import('../src/keys/key-ring.mjs').KeysInUse>}
  */
-async function keysInUse(stack) {
-  const url = process.env['ORCHESTRATOR_URL'] ?? stack?.http['orchestrator'];
-  if (!url)
+async function keysInUse(folder) {
+  if (folder && !process.env['ORCHESTRATOR_URL'])
     throw new Error(
       'Which keys orders need is known by the orchestrator: set ORCHESTRATOR_URL and WAYBILL_TOKEN.',
     );
-  const token = process.env['WAYBILL_TOKEN'] || (stack && (await accessToken(stack.auth, 'operator'))) || '';
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/sealing-keys`, { headers }).catch(() => {
-    throw new Error(`Nobody answers at ${url}: is the orchestrator running?`);
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.detail ?? `${url} answers ${response.status}`);
-  return answer;
+  return askOrchestrator(await theOrchestrator(), '/sealing-keys');
 }
 
 /** @param {import('../src/keys/key-ring.mjs').ListedKey[]} keys */

@@ -13,7 +13,7 @@ export const AUDIT_HEADS_TOPIC = 'audit.heads.v1';
 const LOOK_EVERY_MS = 1_000;
 const AT_ONCE = 200;
 
-/** Signs the hash of every entry of the audit, and publishes it where the database's owner has no say. */
+/** Signs the hash of every entry of the audit, and publishes it where the database's owner cannot change it. */
 export class AuditNotary {
   private readonly logger = new Logger('AuditNotary');
   private readonly stopping = new AbortController();

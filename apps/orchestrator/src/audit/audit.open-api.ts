@@ -9,7 +9,11 @@ export const auditSchema: Parameters<typeof pageSchema>[0] = {
     id: { type: 'integer' },
     at: { type: 'string', format: 'date-time' },
     about: { type: 'string', description: 'order:<orderId> or letter:<id>' },
-    actor: { type: 'string', description: 'Subject of the access token, or who published the event' },
+    actor: {
+      type: 'string',
+      description:
+        'Subject of the access token; `the shop` of what came on Kafka; `fulfilOrder` of what the order tells',
+    },
     action: text,
     details: { type: 'object' },
     words: { type: 'object', description: 'Free text; missing where it was erased' },

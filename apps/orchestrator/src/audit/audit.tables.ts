@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 interface AuditTable {
   id: Generated<number>;
@@ -15,7 +15,6 @@ interface AuditTable {
   previous: string | null;
   hash: string;
 }
-export type AuditRow = Selectable<AuditTable>;
 
 interface AuditWordsTable {
   audit_id: number;

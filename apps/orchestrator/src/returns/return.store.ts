@@ -1,4 +1,3 @@
-import { writeAudit } from '../audit/write-audit';
 import type { FulfilmentEvent } from '@waybill/contract-order/fulfilment-events.contract';
 import {
   returnIdOf,
@@ -8,6 +7,7 @@ import {
 } from '@waybill/contract-order/returns.contract';
 import { appendEvent } from '@waybill/outbox/outbox';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { writeAudit } from '../audit/write-audit';
 import { accountFor, type Coordinates } from '../ledger/intake-account';
 import { said } from '../ledger/fulfilment-event';
 import type { DeliveredLine, LedgerTables, OrderSale } from '../ledger/ledger.tables';

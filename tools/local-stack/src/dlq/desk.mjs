@@ -1,3 +1,5 @@
+import { askOrchestrator } from '../orchestrator.mjs';
+
 /**
  * The desk of dead letters, as the orchestrator has it.
  *
@@ -7,7 +9,7 @@
  * @typedef {Letter & { bytes: number, headers: Record<string, string>, payload: { json: unknown } | { preview: string } | null,
  *   problems: { path: string, message: string }[] }} OpenedLetter
  *
- * @typedef {{ url: string, token?: string }} Orchestrator and who asks it
+ * @typedef {import('../orchestrator.mjs').Orchestrator} Orchestrator
  */
 
 /**
@@ -19,16 +21,7 @@
  * @returns {Promise<any>}
  * @throws {Error} saying what it refuses, or that nobody answers
  */
-export async function ask({ url, token }, path, body) {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
-  const response = await fetch(`${url}/dead-letters${path}`, init).catch(() => {
-    throw new Error(`Nobody answers at ${url}: is the orchestrator running?`);
-  });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.detail ?? `${url} answers ${response.status}`);
-  return answer;
-}
+export const ask = (orchestrator, path, body) => askOrchestrator(orchestrator, `/dead-letters${path}`, body);
 
 /**
  * All letters of a list, page by page.
